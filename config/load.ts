@@ -1,0 +1,74 @@
+import { SETTINGS, Settings, SettingOf } from './settings';
+
+/** One thing wrong with the environment, in words that say what to do. */
+export interface SettingFault {
+  env: string;
+  problem: string;
+  example: string;
+}
+
+/** Thrown once with every fault found, so that one start shows all that must be mended. */
+export class SettingsError extends Error {
+  constructor(readonly faults: SettingFault[]) {
+    super(
+      `${faults.length} setting${faults.length === 1 ? '' : 's'} to mend before Huitou can start:\n` +
+        faults.map((fault) => `  ${fault.env} ${fault.problem}. Example: ${fault.env}=${fault.example}`).join('\n'),
+    );
+  }
+}
+
+const PAIRS: [keyof Settings['values'], keyof Settings['values']][] = [
+  ['wecomToken', 'wecomAesKey'],
+  ['wecomKfToken', 'wecomKfAesKey'],
+  ['wecomArchiveToken', 'wecomArchiveAesKey'],
+];
+
+/**
+ * Reads and validates the environment; the only reader of process.env.
+ * Throws SettingsError listing every fault at once.
+ */
+export function loadSettings(env: Record<string, string | undefined> = process.env): Settings {
+  const faults: SettingFault[] = [];
+  const values: Record<string, unknown> = {};
+  const fault = (name: keyof typeof SETTINGS, problem: string) =>
+    faults.push({ env: SETTINGS[name].env, problem, example: SETTINGS[name].example });
+
+  for (const [name, entry] of Object.entries(SETTINGS) as [keyof typeof SETTINGS, SettingOf<unknown>][]) {
+    const text = env[entry.env]?.trim() ?? '';
+    values[name] = entry.fallback;
+    if (text === '') continue;
+    try {
+      values[name] = entry.read(text);
+    } catch (error) {
+      fault(name, (error as Error).message);
+    }
+  }
+  const settings = new Settings(values as Settings['values']);
+  checkTogether(settings, fault);
+  if (faults.length) throw new SettingsError(faults);
+  return settings;
+}
+
+/** Faults that only show when two settings are seen together. */
+function checkTogether(settings: Settings, fault: (name: keyof typeof SETTINGS, problem: string) => void): void {
+  const { values } = settings;
+  for (const [token, key] of PAIRS) {
+    if (values[token] && !values[key]) fault(key, `is missing although ${SETTINGS[token].env} is set`);
+    if (values[key] && !values[token]) fault(token, `is missing although ${SETTINGS[key].env} is set`);
+  }
+  if (values.wecomSecret && !values.wecomCorpId) fault('wecomCorpId', 'is missing although WECOM_SECRET is set');
+  if (values.wecomSecret && !values.wecomAgentId) fault('wecomAgentId', 'is missing although WECOM_SECRET is set');
+  if (values.wecomToken && !values.wecomCorpId) fault('wecomCorpId', 'is missing although WECOM_TOKEN is set');
+  if (settings.engine === 'sqlite' && values.roles.length === 1) {
+    fault('roles', 'must be web,worker on SQLite: one process holds the file, so split roles need mysql://');
+  }
+  if (settings.engine === 'sqlite' && values.queueUrl !== 'embedded') {
+    fault('queueUrl', 'must be embedded on SQLite: one process needs no Redis');
+  }
+  if (settings.engine === 'mysql' && !values.secretKey) {
+    fault('secretKey', 'is required with mysql://, so that every process shares it');
+  }
+  if (values.sandbox && /qyapi\.weixin\.qq\.com/.test(values.wecomUrl) && values.wecomSecret) {
+    fault('sandbox', 'must be off with a real WECOM_URL: its clock can be moved');
+  }
+}

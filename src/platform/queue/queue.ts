@@ -1,0 +1,172 @@
+import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Settings } from '../../../config/settings';
+import { Clock } from '../clock/clock';
+import { Database } from '../database/database';
+import { Decorated } from '../discovery/decorated';
+import { Unavailable } from '../errors/errors';
+import { JOB_HANDLER, Job, RetryLater } from './job';
+import { JobRows, LeasedJob } from './job-rows';
+import { Waker } from './waker';
+
+/** Jobs one process runs at a time. */
+const CONCURRENCY = 8;
+
+/** The fallback when a hint is lost, and how due times are noticed. */
+const POLL_MS = 1000;
+
+interface Handler {
+  job: Job<unknown>;
+  label: string;
+  run: (data: unknown) => Promise<unknown>;
+}
+
+/** Options of one added job. */
+export interface AddOptions {
+  /** A lane: jobs of one name and key run one after another, and wait as one row. */
+  key?: string;
+  dueAt?: Date;
+}
+
+/**
+ * Background work. A job is a row written in the caller's transaction; a worker leases it, runs its handler and
+ * deletes it. Killed at any moment, the job runs again when the lease ends, so handlers are idempotent.
+ */
+@Injectable()
+export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Queue');
+  private readonly handlers = new Map<string, Handler>();
+  private readonly running = new Map<LeasedJob, Promise<void>>();
+  private poll: NodeJS.Timeout | null = null;
+  private renewal: NodeJS.Timeout | null = null;
+  private looking: Promise<void> | null = null;
+  private lookAgain = false;
+  private stopping = false;
+
+  constructor(
+    private readonly rows: JobRows,
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly settings: Settings,
+    private readonly decorated: Decorated,
+    private readonly waker: Waker,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const method of this.decorated.methods<Job<unknown>>(JOB_HANDLER)) {
+      const { name } = method.meta;
+      const other = this.handlers.get(name);
+      if (other) throw new Error(`Job ${name} has two handlers: ${other.label} and ${method.label}.`);
+      this.handlers.set(name, { job: method.meta, label: method.label, run: (data) => method.call(data as never) });
+    }
+    if (!this.settings.isWorker) return;
+    await this.waker.listen(() => this.look());
+    this.clock.onJump(() => this.look());
+    this.poll = setInterval(() => this.look(), POLL_MS);
+    this.renewal = setInterval(() => void this.renewLeases(), POLL_MS);
+    this.look();
+  }
+
+  /** Adds a job in the caller's transaction; workers see it once that is committed. */
+  async add<Data>(job: Job<Data>, data: Data, options: AddOptions = {}): Promise<void> {
+    if (this.handlers.size && !this.handlers.has(job.name)) throw new Error(`No handler for job ${job.name}.`);
+    const now = this.clock.now();
+    const dueAt = options.dueAt ?? now;
+    await this.rows.add(job, data, options.key ?? null, dueAt);
+    if (dueAt <= now) this.db.afterCommit(() => this.waker.hint());
+  }
+
+  /** Runs what is due until nothing is, anywhere; for tests and one-off commands. */
+  async drain(): Promise<void> {
+    for (;;) {
+      await this.lookOnce();
+      if (this.running.size) await Promise.race(this.running.values());
+      else if (!(await this.rows.busy())) return;
+      else await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** No new job starts; the ones running are awaited. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    if (this.poll) clearInterval(this.poll);
+    await this.waker.stop();
+    await this.looking;
+    await Promise.allSettled(this.running.values());
+    if (this.renewal) clearInterval(this.renewal);
+  }
+
+  private look(): void {
+    if (this.looking) this.lookAgain = true;
+    else void this.lookOnce();
+  }
+
+  /** Claims into the free places; one look at a time, so that a burst of hints is one statement. */
+  private async lookOnce(): Promise<void> {
+    while (this.looking) await this.looking;
+    this.looking = this.claim().catch((error: Error) => this.logger.warn(`Could not look for jobs: ${error.message}`));
+    await this.looking;
+    this.looking = null;
+    if (this.lookAgain) {
+      this.lookAgain = false;
+      this.look();
+    }
+  }
+
+  private async claim(): Promise<void> {
+    const free = CONCURRENCY - this.running.size;
+    if (this.stopping || free <= 0 || !this.handlers.size) return;
+    const priorities = new Set([...this.handlers.values()].map((handler) => handler.job.options.priority));
+    const leaseOf = (name: string) => this.handlers.get(name)?.job.options.lease ?? 60;
+    const claimed = await this.rows.claim([...priorities], leaseOf, free);
+    for (const job of claimed) {
+      const run = this.run(job).finally(() => {
+        this.running.delete(job);
+        if (!this.stopping) this.look();
+      });
+      this.running.set(job, run);
+    }
+  }
+
+  private async run(job: LeasedJob): Promise<void> {
+    const handler = this.handlers.get(job.name);
+    try {
+      if (!handler) throw new Error(`No handler for job ${job.name}; it was added by another version.`);
+      await handler.run(job.data);
+      await this.rows.finish(job);
+    } catch (error) {
+      await this.settle(job, error, handler?.job.options.backoff ?? 60).catch((fault: Error) =>
+        this.logger.error(`Job ${job.name} ${job.id} could not be settled, its lease will end: ${fault.message}`),
+      );
+    }
+  }
+
+  private async settle(job: LeasedJob, error: unknown, backoff: number): Promise<void> {
+    const until = error instanceof RetryLater ? error.until : error instanceof Unavailable ? error.until : null;
+    if (until) return this.rows.postpone(job, until);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const dead = await this.rows.fail(job, text, backoff);
+    const said = `Job ${job.name} ${job.id} failed, attempt ${job.attempts} of ${job.maxAttempts}`;
+    if (dead) this.logger.error(`${said}; it is dead until someone retries it. ${text}`);
+    else this.logger.warn(`${said}: ${error instanceof Error ? error.message : text}`);
+  }
+
+  private async renewLeases(): Promise<void> {
+    for (const job of this.running.keys()) {
+      const lease = this.handlers.get(job.name)?.job.options.lease ?? 60;
+      // A third of the lease has passed when its renewal is due; the remainder covers a slow database.
+      if (!this.dueForRenewal(job, lease)) continue;
+      await this.rows.renew(job, lease).catch((error: Error) => this.logger.warn(`Lease not renewed: ${error.message}`));
+    }
+  }
+
+  private readonly renewedAt = new WeakMap<LeasedJob, number>();
+
+  private dueForRenewal(job: LeasedJob, lease: number): boolean {
+    const wall = this.clock.wall();
+    const last = this.renewedAt.get(job);
+    if (last === undefined) this.renewedAt.set(job, wall);
+    if (last === undefined || wall - last < (lease * 1000) / 3) return false;
+    this.renewedAt.set(job, wall);
+    return true;
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, SetMetadata } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Cron } from 'croner';
+import { Settings } from '../../../config/settings';
+import { Clock } from '../clock/clock';
+import { Database } from '../database/database';
+import { sql } from '../database/sql';
+import { Decorated } from '../discovery/decorated';
+import { OnJob, job } from '../queue/job';
+import { Queue } from '../queue/queue';
+
+const SCHEDULED = Symbol('scheduled');
+const HEARTBEAT_MS = 1000;
+
+/** Runs a method at the times of a cron pattern in the business time zone; once per due time over all replicas. */
+export function Scheduled(
+  name: string,
+  pattern: string,
+): (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<() => Promise<void>>) => void {
+  return SetMetadata(SCHEDULED, { name, pattern });
+}
+
+const runScheduled = job<{ name: string }>('schedule.run');
+
+interface Entry {
+  name: string;
+  cron: Cron;
+  run: () => Promise<unknown>;
+  next: Date;
+}
+
+/**
+ * The only use of a timer for due work: a heartbeat that turns due times into jobs. Times missed while nothing ran
+ * collapse into one late run.
+ */
+@Injectable()
+export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Schedules');
+  private readonly entries = new Map<string, Entry>();
+  private beating = false;
+  private stopped = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly queue: Queue,
+    private readonly decorated: Decorated,
+    private readonly settings: Settings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const method of this.decorated.methods<{ name: string; pattern: string }>(SCHEDULED)) {
+      const { name, pattern } = method.meta;
+      if (this.entries.has(name)) throw new Error(`Two methods are scheduled as ${name}.`);
+      const cron = new Cron(pattern, { timezone: this.settings.values.businessTz, paused: true });
+      this.entries.set(name, { name, cron, run: () => method.call(), next: new Date(0) });
+    }
+    if (!this.settings.isWorker) return;
+    for (const entry of this.entries.values()) {
+      await this.db.insertIgnore('schedule', [{ name: entry.name, next_at: this.after(entry, this.clock.now()) }]);
+      await this.reload(entry);
+    }
+    this.clock.onJump(() => void this.beat());
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+  }
+
+  /** Turns due times into jobs. Costs nothing while nothing is due. */
+  @Interval(HEARTBEAT_MS)
+  async beat(): Promise<void> {
+    if (this.beating || this.stopped || !this.settings.isWorker) return;
+    this.beating = true;
+    try {
+      const now = this.clock.now();
+      for (const entry of this.entries.values()) if (entry.next <= now && entry.next.getTime()) await this.fire(entry, now);
+    } catch (error) {
+      this.logger.warn(`The heartbeat missed a beat: ${(error as Error).message}`);
+    } finally {
+      this.beating = false;
+    }
+  }
+
+  @OnJob(runScheduled)
+  async run(data: { name: string }): Promise<void> {
+    const entry = this.entries.get(data.name);
+    if (entry) await entry.run();
+    else this.logger.warn(`Nothing is scheduled as ${data.name} any more.`);
+  }
+
+  private async fire(entry: Entry, now: Date): Promise<void> {
+    const following = this.after(entry, now);
+    const mine = await this.db.transaction(async () => {
+      const won = await this.db.run(sql`
+        UPDATE schedule SET next_at = ${following} WHERE name = ${entry.name} AND next_at = ${entry.next}`);
+      if (won) await this.queue.add(runScheduled, { name: entry.name }, { key: entry.name });
+      return won > 0;
+    });
+    if (mine) entry.next = following;
+    else await this.reload(entry);
+  }
+
+  private async reload(entry: Entry): Promise<void> {
+    const row = await this.db.row<{ next_at: number }>(sql`SELECT next_at FROM schedule WHERE name = ${entry.name}`);
+    if (row) entry.next = new Date(row.next_at);
+  }
+
+  private after(entry: Entry, at: Date): Date {
+    const next = entry.cron.nextRun(at);
+    if (!next) throw new Error(`The schedule ${entry.name} has no next time.`);
+    return next;
+  }
+}
