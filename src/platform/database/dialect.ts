@@ -27,8 +27,7 @@ const SQLITE: Dialect = {
     SQLITE.onConflictSet(key, Object.fromEntries(update.map((column) => [column, SQLITE.fresh(column)]))),
   onConflictSet: (key, assignments) => sql`ON CONFLICT (${names(key)}) DO UPDATE SET ${settings(assignments)}`,
   fresh: (column) => sql.ident(`excluded.${column}`),
-  floorDiv: (numerator, divisor) =>
-    sql`((${numerator}) / ${whole(divisor)} - ((${numerator}) < 0 AND (${numerator}) % ${whole(divisor)} <> 0))`,
+  floorDiv: (numerator, divisor) => sql`CAST(FLOOR(1.0 * (${numerator}) / ${whole(divisor)}) AS INTEGER)`,
   divide: (numerator, denominator) => sql`(1.0 * (${numerator}) / NULLIF(${denominator}, 0))`,
   contains: (text, part) => sql`(INSTR(${text}, ${part}) > 0)`,
   greatest: (a, b) => sql`MAX(${a}, ${b})`,
@@ -42,7 +41,7 @@ const MYSQL: Dialect = {
   // Assignments run left to right and see the ones before them.
   onConflictSet: (_key, assignments) => sql`ON DUPLICATE KEY UPDATE ${settings(assignments)}`,
   fresh: (column) => sql`VALUES(${sql.ident(column)})`,
-  floorDiv: (numerator, divisor) => sql`FLOOR((${numerator}) / ${whole(divisor)})`,
+  floorDiv: (numerator, divisor) => sql`CAST(FLOOR((${numerator}) / ${whole(divisor)}) AS SIGNED)`,
   divide: (numerator, denominator) => sql`((${numerator}) * 1.0E0 / NULLIF(${denominator}, 0))`,
   contains: (text, part) => sql`(INSTR(${text}, ${part}) > 0)`,
   greatest: (a, b) => sql`GREATEST(${a}, ${b})`,
@@ -65,7 +64,7 @@ function settings(assignments: Record<string, Sql>): Sql {
   return sql.join(parts, ', ');
 }
 
-/** A divisor as text: a parameter would be bound as a real number on SQLite and change the division. */
+/** A divisor as text, so that the optimiser of both engines sees a constant. */
 function whole(divisor: number): Sql {
   if (!Number.isInteger(divisor) || divisor <= 0) throw new Error(`Not a whole divisor: ${divisor}`);
   return sql.raw(String(divisor));
