@@ -1,0 +1,4 @@
+import { build, checkNode, install, orExit } from './steps.mjs';
+
+checkNode();
+orExit(install().then(() => build()));

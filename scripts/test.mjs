@@ -1,0 +1,47 @@
+/**
+ * `npm test`: everything, under two process time zones. Finds or starts MySQL and Redis, finds Chromium; what is missing
+ * is left out loudly, and under CI=true fails.
+ */
+import { existsSync } from 'node:fs';
+import { ROOT, bin, build, checkNode, install, orExit, run } from './steps.mjs';
+import { findServers } from './servers.mjs';
+
+const CI = process.env.CI === 'true';
+
+/** Time arithmetic is tested in a zone that is the business one and in one that is not. */
+const ZONED = ['calendar', 'schedules', 'kinds', 'member-day', 'settings'];
+
+orExit(
+  (async () => {
+    checkNode();
+    await install();
+    await build();
+    const servers = await findServers();
+    const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+    const missing = [
+      ...(servers.mysql ? [] : ['MySQL or MariaDB (TEST_MYSQL_URL, 127.0.0.1:3306 or an installed mariadbd)']),
+      ...(servers.redis ? [] : ['Redis (TEST_REDIS_URL, 127.0.0.1:6379 or an installed redis-server)']),
+      ...(existsSync(chromium) ? [] : [`Chromium (CHROMIUM_PATH or ${chromium})`]),
+    ];
+    for (const one of missing) process.stdout.write(`!! NOT TESTED, because this machine has no ${one}\n`);
+    if (missing.length && CI) throw new Error('Under CI=true nothing may be left out.');
+    const env = {
+      TEST_MYSQL_URL: servers.mysql ?? '',
+      TEST_REDIS_URL: servers.redis ?? '',
+      CHROMIUM_PATH: existsSync(chromium) ? chromium : '',
+      HUITOU_LEFT_OUT: [!servers.mysql && 'mysql', !servers.redis && 'redis', !existsSync(chromium) && 'browser']
+        .filter(Boolean)
+        .join(','),
+    };
+    const filters = process.argv.slice(2);
+    try {
+      await run(bin('jest'), filters, { env: { ...env, TZ: 'UTC' }, cwd: ROOT });
+      if (!filters.length) {
+        process.stdout.write('Once more under TZ=Asia/Shanghai: what reckons with time.\n');
+        await run(bin('jest'), [ZONED.join('|')], { env: { ...env, TZ: 'Asia/Shanghai' }, cwd: ROOT });
+      }
+    } finally {
+      await servers.stop();
+    }
+  })(),
+);
