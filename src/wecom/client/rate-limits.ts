@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import Redis from 'ioredis';
+import { RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { Settings } from '../../../config/settings';
+import { Clock } from '../../platform/clock/clock';
+import { WecomNotCalled } from './errors';
+import { API_LIMITS, EACH_API, Limit } from './limits';
+
+/** A wait this short is waited out; a longer one is the caller's to plan. */
+const SHORT_WAIT_MS = 1500;
+
+/**
+ * Keeps us below WeCom's documented rates, before it has to refuse. Counted over all processes in Redis where there is
+ * one, else in this process; when Redis is away each process counts for itself.
+ */
+@Injectable()
+export class RateLimits implements OnApplicationShutdown {
+  private readonly logger = new Logger('WeCom');
+  private readonly limiters = new Map<string, RateLimiterAbstract>();
+  private readonly prefix: string;
+  private redis: Redis | null = null;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly clock: Clock,
+  ) {
+    const installation = createHash('sha256').update(settings.values.databaseUrl).digest('hex').slice(0, 8);
+    this.prefix = `huitou:${installation}:wecom`;
+  }
+
+  /** Counts one call of `api`. @throws WecomNotCalled with the time the next call may be made */
+  async call(api: string): Promise<void> {
+    await this.take(api, API_LIMITS[api] ?? EACH_API, api, 1);
+  }
+
+  /**
+   * Counts `points` against `limits` under `key`; waits out a short delay.
+   * @throws WecomNotCalled with the time there is room again
+   */
+  async take(api: string, limits: Limit[], key: string, points: number): Promise<void> {
+    for (const limit of limits) {
+      for (;;) {
+        const wait = await this.consume(limit, key, points);
+        if (wait === 0) break;
+        if (wait > SHORT_WAIT_MS) {
+          const until = new Date(this.clock.now().getTime() + wait);
+          throw new WecomNotCalled(
+            api,
+            'wecom.parked',
+            `${limit.points} calls in ${limit.seconds} s are used up`,
+            until,
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.redis?.disconnect();
+  }
+
+  /** Milliseconds to wait, 0 when counted. */
+  private async consume(limit: Limit, key: string, points: number): Promise<number> {
+    try {
+      await this.limiter(limit).consume(key, points);
+      return 0;
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext);
+      throw refusal;
+    }
+  }
+
+  private limiter(limit: Limit): RateLimiterAbstract {
+    const name = `${limit.points}/${limit.seconds}`;
+    let limiter = this.limiters.get(name);
+    if (!limiter) {
+      const options = { keyPrefix: `${this.prefix}:${name}`, points: limit.points, duration: limit.seconds };
+      const memory = new RateLimiterMemory(options);
+      const redis = this.connection();
+      limiter = redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory;
+      this.limiters.set(name, limiter);
+    }
+    return limiter;
+  }
+
+  private connection(): Redis | null {
+    if (this.settings.values.queueUrl === 'embedded') return null;
+    if (!this.redis) {
+      this.redis = new Redis(this.settings.values.queueUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
+      this.redis.on('error', (error: Error) => this.logger.debug(`Rate limits without Redis: ${error.message}`));
+    }
+    return this.redis;
+  }
+}

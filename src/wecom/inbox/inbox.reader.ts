@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database';
+import { Sql, sql } from '../../platform/database/sql';
+import { OnJob } from '../../platform/queue/job';
+import { Queue } from '../../platform/queue/queue';
+import { UnreadableText } from './bounded-xml';
+import { InboxState } from './inbox.entity';
+import { handleSubject, handleSubjectNow, readInbox } from './inbox.jobs';
+import { WecomHandlers } from './on-wecom';
+import { nameOf, readEvent, Receiver } from './wecom-event';
+
+/** Rows read per commit: parsing and writing them stays below 25 ms. */
+const ROWS_PER_COMMIT = 50;
+
+/** Events with a welcome code that is good for 20 seconds. */
+const URGENT = /^change_external_contact\.add_(half_)?external_contact$/;
+
+interface NewRow {
+  id: number;
+  receiver: Receiver;
+  body: string;
+  received_at: number;
+}
+
+interface ReadRow {
+  id: number;
+  state: InboxState;
+  kind: string;
+  subject: string;
+  error: string | null;
+}
+
+/** Turns stored messages into events with a kind and a subject, and puts each subject on its lane. */
+@Injectable()
+export class InboxReader {
+  constructor(
+    private readonly db: Database,
+    private readonly queue: Queue,
+    private readonly handlers: WecomHandlers,
+  ) {}
+
+  @OnJob(readInbox)
+  async read(_: Record<string, never>): Promise<void> {
+    while ((await this.readSome()) === ROWS_PER_COMMIT);
+  }
+
+  private async readSome(): Promise<number> {
+    const rows = await this.db.rows<NewRow>(sql`
+      SELECT id, receiver, body, received_at FROM wecom_inbox WHERE state = 'new' ORDER BY id LIMIT ${ROWS_PER_COMMIT}`);
+    if (!rows.length) return 0;
+    const read = rows.map((row) => this.readRow(row));
+    await this.db.transaction(async () => {
+      await this.db.run(sql`
+        UPDATE wecom_inbox SET state = ${choose(read, 'state')}, kind = ${choose(read, 'kind')},
+          subject = ${choose(read, 'subject')}, error = ${choose(read, 'error')}
+        WHERE id IN (${read.map((row) => row.id)}) AND state = 'new'`);
+      const ready = read.filter((row) => row.state === 'ready');
+      const urgent = new Set(ready.filter((row) => URGENT.test(row.kind)).map((row) => row.subject));
+      for (const subject of new Set(ready.map((row) => row.subject))) {
+        const job = urgent.has(subject) ? handleSubjectNow : handleSubject;
+        await this.queue.add(job, { subject }, { key: subject });
+      }
+    });
+    return rows.length;
+  }
+
+  private readRow(row: NewRow): ReadRow {
+    try {
+      const event = readEvent(row.receiver, row.body, new Date(Number(row.received_at)));
+      const state = this.handlers.has(event) ? 'ready' : 'ignored';
+      return { id: row.id, state, kind: nameOf(event).slice(0, 128), subject: event.subject, error: null };
+    } catch (error) {
+      if (!(error instanceof UnreadableText)) throw error;
+      return {
+        id: row.id,
+        state: 'dead',
+        kind: '',
+        subject: '',
+        error: `not understood: ${error.message}`.slice(0, 500),
+      };
+    }
+  }
+}
+
+/** One column's value per row, as a CASE over the ids. */
+function choose(rows: ReadRow[], column: Exclude<keyof ReadRow, 'id'>): Sql {
+  const cases = rows.map((row) => sql`WHEN ${row.id} THEN ${row[column]}`);
+  return sql`CASE id ${sql.join(cases, ' ')} END`;
+}

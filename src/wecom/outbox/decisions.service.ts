@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock';
+import { Database } from '../../platform/database/database';
+import { sql } from '../../platform/database/sql';
+import { notFound, Refused } from '../../platform/errors/errors';
+import { Queue } from '../../platform/queue/queue';
+import { EffectRow, EffectState } from './effect.entity';
+import { EffectRows } from './effect-rows';
+import { drainLane } from './outbox.jobs';
+
+/** What people decide about effects that cannot go on by themselves. All throw Refused 404 or 409. */
+@Injectable()
+export class EffectDecisions {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly queue: Queue,
+    private readonly rows: EffectRows,
+  ) {}
+
+  /**
+   * Says what became of an unknown effect.
+   * @param as `absent`: it never happened and is made now; `done`: it happened
+   * @param externalRef the id seen in WeCom's console, such as a msgid
+   */
+  async decide(id: number, as: 'absent' | 'done', externalRef: string | undefined, by: string): Promise<void> {
+    const row = await this.find(id, ['unknown']);
+    await this.db.transaction(async () => {
+      const changed =
+        as === 'absent'
+          ? await this.rows.absent(row)
+          : await this.rows.found(row, { result: { decidedBy: by, msgid: externalRef ?? null }, externalRef });
+      if (!changed) throw conflict(row);
+      await this.wake(row);
+    });
+  }
+
+  /** Tries a failed, blocked or cancelled effect again, from the start. */
+  async retry(id: number): Promise<void> {
+    const row = await this.find(id, ['failed', 'blocked', 'cancelled']);
+    const now = this.clock.now();
+    await this.db.transaction(async () => {
+      const changed = await this.db.run(sql`
+        UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL,
+          lease_token = NULL, updated_at = ${now}
+        WHERE id = ${id} AND state = ${row.state}`);
+      if (!changed) throw conflict(row);
+      await this.wake(row);
+    });
+  }
+
+  /** Reads WeCom back about an unknown effect now, also when it had been given up. */
+  async reconcile(id: number): Promise<void> {
+    const row = await this.find(id, ['unknown']);
+    const now = this.clock.now();
+    await this.db.transaction(async () => {
+      const changed = await this.db.run(sql`
+        UPDATE effect SET due_at = ${now}, reconciles = 0, updated_at = ${now} WHERE id = ${id} AND state = 'unknown'`);
+      if (!changed) throw conflict(row);
+      await this.wake(row);
+    });
+  }
+
+  private async find(id: number, states: EffectState[]): Promise<EffectRow> {
+    const row = await this.db.repo(EffectRow).findOneBy({ id });
+    if (!row) throw notFound('effect', id);
+    if (!states.includes(row.state)) throw conflict(row);
+    return row;
+  }
+
+  private async wake(row: EffectRow): Promise<void> {
+    await this.queue.add(drainLane, { lane: row.lane }, { key: row.lane });
+  }
+}
+
+function conflict(row: EffectRow): Refused {
+  return new Refused('wecom.effect-state', `Effect ${row.id} is ${row.state}; this cannot be done with it now.`, {
+    status: 409,
+    details: { id: row.id, state: row.state },
+  });
+}

@@ -1,0 +1,4 @@
+import { job } from '../../platform/queue/job';
+
+/** Works off one lane's effects. Only a broken database can make it fail, so it never gives up. */
+export const drainLane = job<{ lane: string }>('wecom.outbox-lane', { attempts: 1_000_000, backoff: 1 });
