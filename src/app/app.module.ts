@@ -2,8 +2,8 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { PlatformModule, PlatformParts } from '../platform/platform.module';
 import { WecomModule } from '../wecom/wecom.module';
-import { SandboxRemote } from './sandbox-remote';
 import { SystemController } from './system.controller';
+import { TimeMachine } from './time-machine';
 
 /** The whole house, floor by floor. */
 @Module({})
@@ -13,7 +13,7 @@ export class AppModule {
       module: AppModule,
       imports: [PlatformModule.with(parts), WecomModule, AccessModule],
       controllers: [SystemController],
-      providers: [SandboxRemote],
+      providers: [TimeMachine],
     };
   }
 }

@@ -1,20 +1,18 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { Settings } from '../../config/settings';
 import { Clock } from '../platform/clock/clock';
-import { ClockOffsets } from '../platform/clock/clock-offsets';
 import { Refused } from '../platform/errors/errors';
 import { Audited, Can } from '../platform/http/access-marks';
 import { ClockView, MoveClock } from './system.dto';
-import { SandboxRemote } from './sandbox-remote';
+import { TimeMachine } from './time-machine';
 
 /** The service's own state: its time. */
 @Controller('api/v1/clock')
 export class SystemController {
   constructor(
     private readonly clock: Clock,
-    private readonly offsets: ClockOffsets,
+    private readonly machine: TimeMachine,
     private readonly settings: Settings,
-    private readonly sandbox: SandboxRemote,
   ) {}
 
   @Can('overview.read')
@@ -36,8 +34,7 @@ export class SystemController {
     const to = wanted.to
       ? new Date(wanted.to)
       : new Date(this.clock.now().getTime() + (wanted.advanceMinutes ?? 0) * 60_000);
-    await this.offsets.moveTo(to);
-    await this.sandbox.moveTo(to);
+    await this.machine.moveTo(to);
     return this.read();
   }
 }

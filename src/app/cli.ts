@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { SettingsError } from '../../config/load';
+import { Refused } from '../platform/errors/errors';
+import { COMMANDS, Command } from './cli/commands';
+
+const NAME_WIDTH = 24;
+
+function overview(): string {
+  const lines = COMMANDS.map((command) => `  ${command.usage.padEnd(NAME_WIDTH)}${command.does}`);
+  return `huitou COMMAND [--help] [--json]\n\n${lines.join('\n')}\n`;
+}
+
+/** The longest command whose words the arguments begin with, and the arguments after them. */
+function commandOf(args: string[]): { command: Command; rest: string[] } | null {
+  const matches = COMMANDS.filter((command) => command.name.split(' ').every((word, index) => args[index] === word));
+  const [command] = matches.sort((a, b) => b.name.length - a.name.length);
+  return command ? { command, rest: args.slice(command.name.split(' ').length) } : null;
+}
+
+async function main(args: string[]): Promise<void> {
+  const found = commandOf(args);
+  if (!found) {
+    const asked = args.length === 0 || args[0] === '--help';
+    process[asked ? 'stdout' : 'stderr'].write(overview());
+    process.exitCode = asked ? 0 : 1;
+    return;
+  }
+  const { command, rest } = found;
+  if (rest.includes('--help')) {
+    process.stdout.write(`huitou ${command.usage}\n\n${command.does}\n${command.more ?? ''}`);
+    return;
+  }
+  const json = rest.includes('--json');
+  const words = rest.filter((word) => word !== '--json');
+  const progress = (text: string) => process.stderr.write(`${text}\n`);
+  const result = await command.run(words, progress);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${command.tell(result)}\n`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const known = error instanceof SettingsError || error instanceof Refused;
+  process.stderr.write(known ? `${(error as Error).message}\n` : `${(error as Error).stack ?? String(error)}\n`);
+  process.exit(1);
+});
