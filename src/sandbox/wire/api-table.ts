@@ -1,0 +1,26 @@
+import { Box } from '../box';
+import { Api } from './api';
+import { chatApis } from './chats';
+import { customerApis } from './customers';
+import { massMessageApis } from './mass-messages';
+import { massResultApis } from './mass-results';
+import { mediaApis } from './media';
+import { memberApis } from './members';
+import { messageApis } from './messages';
+import { tagApis } from './tags';
+import { tokenApis, Tokens } from './tokens';
+
+/** Every API the box answers; anything else is a wrong path. */
+export function apiTable(box: Box, tokens: Tokens): Api[] {
+  return [
+    ...tokenApis(box, tokens),
+    ...memberApis(box),
+    ...customerApis(box),
+    ...tagApis(box),
+    ...chatApis(box),
+    ...massMessageApis(box),
+    ...massResultApis(box),
+    ...messageApis(box),
+    ...mediaApis(box),
+  ];
+}
