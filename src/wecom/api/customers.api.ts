@@ -116,13 +116,13 @@ export class CustomersApi {
     return detail as CustomerDetail;
   }
 
-  /** All (rep, customer) pairs of up to 100 reps, page by page; a call per 100 pairs. */
-  batch(userids: string[]): AsyncGenerator<CustomerBatch> {
-    return pages((cursor) =>
+  /** All (rep, customer) pairs of up to 100 reps, page by page, on from a page's next_cursor; a call per 100 pairs. */
+  batch(userids: string[], from = ''): AsyncGenerator<CustomerBatch> {
+    const read = (cursor: string) =>
       this.client.read<CustomerBatch>('/cgi-bin/externalcontact/batch/get_by_user', {
         body: { userid_list: userids, cursor, limit: BATCH_LIMIT },
-      }),
-    );
+      });
+    return pages(read, from);
   }
 
   async remark(request: RemarkRequest): Promise<void> {

@@ -50,13 +50,13 @@ const LIST_LIMIT = 1000;
 export class GroupsApi {
   constructor(private readonly client: WecomClient) {}
 
-  /** The groups of up to 100 owners, page by page. */
-  list(owners: string[]): AsyncGenerator<GroupListPage> {
-    return pages((cursor) =>
+  /** The groups of up to 100 owners, page by page, on from a page's next_cursor. */
+  list(owners: string[], from = ''): AsyncGenerator<GroupListPage> {
+    const read = (cursor: string) =>
       this.client.read<GroupListPage>('/cgi-bin/externalcontact/groupchat/list', {
         body: { status_filter: 0, owner_filter: { userid_list: owners }, cursor, limit: LIST_LIMIT },
-      }),
-    );
+      });
+    return pages(read, from);
   }
 
   /** One group with its members' names. May lag behind its event: compare member_version. */

@@ -6,9 +6,10 @@ export interface CursorPage {
 /**
  * Follows next_cursor to the end.
  * @param read fetches one page; the cursor is '' for the first
+ * @param from the next_cursor of the last page that was read, to go on after it
  */
-export async function* pages<P extends CursorPage>(read: (cursor: string) => Promise<P>): AsyncGenerator<P> {
-  let cursor = '';
+export async function* pages<P extends CursorPage>(read: (cursor: string) => Promise<P>, from = ''): AsyncGenerator<P> {
+  let cursor = from;
   do {
     const page = await read(cursor);
     yield page;
