@@ -3,7 +3,7 @@ import { CallbackCrypto } from '../wecom/crypto/callback-crypto';
 import { BoxClock } from './state/box-clock';
 import { Store } from './state/store';
 
-export interface CallbackOptions {
+interface CallbackOptions {
   corpId: string;
   agentId: number;
   token: string;

@@ -5,7 +5,7 @@ import { Store } from './state/store';
  * or the answer is merely slow.
  */
 export const FAULT_KINDS = ['timeout-before', 'timeout-after', 'http-500', 'errcode', 'slow'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {
   /** Path after /cgi-bin/, for example externalcontact/add_msg_template; * is every API. */

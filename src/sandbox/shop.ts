@@ -12,7 +12,7 @@ export interface ShopTarget {
 }
 
 /** Why an order happened: the past, the person's own cycle, a message, or a scripted act. The service never sees it. */
-export type OrderCause = 'history' | 'cycle' | 'message' | 'act';
+type OrderCause = 'history' | 'cycle' | 'message' | 'act';
 
 interface OrderRow {
   id: number;
@@ -26,7 +26,7 @@ interface OrderRow {
   lines: string;
 }
 
-export interface OrderLine {
+interface OrderLine {
   sku: string;
   name: string;
   quantity: number;
@@ -121,7 +121,8 @@ export class Shop {
   /** Pushes what is unsent, oldest first, until the listener fails to answer 2xx; the rest stays for the next time. */
   async push(): Promise<void> {
     const target = this.target;
-    while (target && Date.now() >= this.silentUntil) {
+    if (!target) return;
+    while (Date.now() >= this.silentUntil) {
       const rows = this.store.all<OrderRow>(
         'SELECT * FROM shop_order WHERE unsent = 1 ORDER BY id LIMIT ?',
         PUSH_AT_ONCE,

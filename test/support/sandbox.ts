@@ -54,10 +54,14 @@ export class Box {
     return (this.accessToken = answer.access_token as string);
   }
 
-  /** Calls one API with a token; `body` undefined makes it a GET. */
+  /** Calls one API with a live token; `body` undefined makes it a GET. */
   async call(api: string, body?: unknown, query: Record<string, string> = {}): Promise<Answer> {
-    const all = new URLSearchParams({ access_token: this.accessToken || (await this.token()), ...query });
-    return this.raw(body === undefined ? 'GET' : 'POST', `/cgi-bin/${api}?${all}`, body);
+    const ask = async (token: string) => {
+      const all = new URLSearchParams({ access_token: token, ...query });
+      return this.raw(body === undefined ? 'GET' : 'POST', `/cgi-bin/${api}?${all}`, body);
+    };
+    const answer = await ask(this.accessToken || (await this.token()));
+    return answer.errcode === 42001 ? ask(await this.token()) : answer;
   }
 
   async raw(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -7,7 +7,7 @@ import { DailyLife } from './daily-life';
 /** Items carried out in one commit at most; a commit also ends as soon as something has to be called back. */
 const ITEMS_PER_COMMIT = 300;
 
-export interface RunnerOptions {
+interface RunnerOptions {
   /** False for a box in which nothing happens by itself: no buying by cycle, no newcomers, no small talk. */
   life: boolean;
   /** Called when a jump has come to a moment at which something goes out, before it does: others may set their clocks. */

@@ -1,6 +1,6 @@
 import { escapeHtml, scriptValue, STYLE } from './html';
 
-export interface ChatPage {
+interface ChatPage {
   userid: string;
   repName: string;
   /** The customer, or '' in a group. */

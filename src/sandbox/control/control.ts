@@ -8,7 +8,7 @@ import { overview } from './overview';
 import { truth } from './truth';
 
 /** What the desk needs of the running sandbox. */
-export interface Steering {
+interface Steering {
   /** Moves virtual time forward; throws RangeError for a time that has passed. */
   moveTo(at: Date): Promise<void>;
   /** Delivers events and orders that wait. */
@@ -98,6 +98,7 @@ export class ControlDesk {
         if (['month', 'week7', 'day1'].includes(String(body.budget))) box.budget.setRule(body.budget as 'month');
         if (['sender', 'last-chat'].includes(String(body.routing)))
           box.store.setMeta('mass.routing', String(body.routing));
+        if (typeof body.groupsLeftOut === 'number') box.mass.setGroupsLeftOut(body.groupsLeftOut);
         return overview(box, this.steering.calls).settings;
       case 'act': {
         const done = this.acts.do(body as Act);

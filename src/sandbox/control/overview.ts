@@ -8,7 +8,7 @@ export interface Overview {
   now: string;
   callbackUrl: string | null;
   ordersUrl: string | null;
-  settings: { budget: BudgetRule; routing: Routing };
+  settings: { budget: BudgetRule; routing: Routing; groupsLeftOut: number };
   people: { customers: number; friends: number; reps: number };
   groups: number;
   tasks: { total: number; waiting: number; cancelled: number };
@@ -29,7 +29,7 @@ export function overview(box: Box, calls: ReadonlyMap<string, number>): Overview
     now: new Date(clock.now()).toISOString(),
     callbackUrl: callbacks.url ?? null,
     ordersUrl: shop.target?.ordersUrl ?? null,
-    settings: { budget: budget.rule, routing: routingOf(box) },
+    settings: { budget: budget.rule, routing: routingOf(box), groupsLeftOut: box.mass.groupsLeftOut },
     people: { customers: count('customer'), friends: count("follow WHERE status = 'friend'"), reps: count('rep') },
     groups: count('chat WHERE dismissed = 0'),
     tasks: {

@@ -144,6 +144,7 @@ export class MassMessages {
     );
     const delivered: string[] = [];
     for (const { target } of targets) {
+      if (task.chat_type === 'group' && this.leavesOut(userid, target, task.content)) continue;
       const status = this.reachable(task.chat_type, userid, target)
         ? this.budget.spend(target, now)
           ? SENT
@@ -160,6 +161,19 @@ export class MassMessages {
       if (status === SENT) delivered.push(target);
     }
     return { chatType: task.chat_type, userid, content: task.content, targets: delivered };
+  }
+
+  /** Share of groups an owner does not tick: old clients let them choose (chat_id_list is kept by clients from 4.1.10). */
+  get groupsLeftOut(): number {
+    return Number(this.store.meta('mass.groups-left-out') ?? 0);
+  }
+
+  setGroupsLeftOut(share: number): void {
+    this.store.setMeta('mass.groups-left-out', String(share));
+  }
+
+  private leavesOut(userid: string, chatId: string, content: string): boolean {
+    return this.chance.unit('left-out', userid, chatId, content) < this.groupsLeftOut;
   }
 
   private reachable(chatType: 'single' | 'group', userid: string, target: string): boolean {

@@ -2,7 +2,7 @@ import { BoxClock } from './box-clock';
 import { Chance } from './chance';
 import { Store } from './store';
 
-export interface Said {
+interface Said {
   from: string;
   to: string[];
   /** Empty for a one-to-one chat. */
@@ -82,7 +82,7 @@ export class Talk {
       pairOf(userid, externalUserid),
       limit,
     );
-    return rows.reverse();
+    return rows.toReversed();
   }
 
   /** The latest messages of a group, oldest of them first. */
@@ -92,7 +92,7 @@ export class Talk {
       roomId,
       limit,
     );
-    return rows.reverse();
+    return rows.toReversed();
   }
 }
 

@@ -67,7 +67,7 @@ export function checkContent(box: Box, text: string, attachments: Attachment[]):
 }
 
 /** Throws WireFault 40007 unless the media was uploaded here within three days. */
-export function requireMedia(box: Box, mediaId: string): void {
+function requireMedia(box: Box, mediaId: string): void {
   const made = box.store.count('SELECT made_at FROM media WHERE media_id = ?', mediaId);
   if (made === 0 || made + MEDIA_LIFE_MS <= box.clock.now()) throw new WireFault(40007);
 }
