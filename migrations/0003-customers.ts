@@ -1,4 +1,4 @@
-import { big, bool, id, instant, int, json, migration, text } from '../src/platform/database/migration';
+import { bool, id, instant, int, json, migration, text } from '../src/platform/database/migration';
 
 export const customers0003 = migration('0003-customers', async (schema) => {
   await schema.create(
@@ -24,14 +24,23 @@ export const customers0003 = migration('0003-customers', async (schema) => {
       gender: int().or(0),
       phone_sealed: text(255).optional(),
       owner_userid: text(64).optional(),
+      /** kind:value of the first identity; unique, so that two workers who meet one person make one customer. */
+      origin: text(180),
       created_at: instant(),
       updated_at: instant(),
     },
-    { index: { ix_customer_owner: ['owner_userid', 'id'], ix_customer_created: ['created_at', 'id'] } },
+    {
+      unique: { ux_customer_origin: ['origin'] },
+      index: {
+        ix_customer_owner: ['owner_userid', 'id'],
+        ix_customer_created: ['created_at', 'id'],
+        ix_customer_name: ['name', 'id'],
+      },
+    },
   );
   await schema.create(
     'identity',
-    { id: id(), customer_id: int(), kind: text(32), value: text(128), source: text(32), created_at: instant() },
+    { id: id(), customer_id: int(), kind: text(40), value: text(128), source: text(32), created_at: instant() },
     { unique: { ux_identity_value: ['kind', 'value'] }, index: { ix_identity_customer: ['customer_id', 'kind'] } },
   );
   await schema.create(
@@ -50,7 +59,13 @@ export const customers0003 = migration('0003-customers', async (schema) => {
     },
     {
       primary: ['rep_userid', 'external_userid'],
-      index: { ix_follow_customer: ['customer_id', 'status'], ix_follow_rep: ['rep_userid', 'status', 'customer_id'] },
+      index: {
+        ix_follow_customer: ['customer_id', 'status'],
+        ix_follow_rep: ['rep_userid', 'status', 'customer_id'],
+        ix_follow_external: ['external_userid'],
+        ix_follow_remark: ['remark', 'customer_id'],
+        ix_follow_synced: ['status', 'synced_at'],
+      },
     },
   );
   await schema.create(
@@ -58,7 +73,7 @@ export const customers0003 = migration('0003-customers', async (schema) => {
     { rep_userid: text(64), external_userid: text(64), wecom_tag_id: text(64), customer_id: int() },
     {
       primary: ['rep_userid', 'external_userid', 'wecom_tag_id'],
-      index: { ix_follow_tag_tag: ['wecom_tag_id', 'customer_id'] },
+      index: { ix_follow_tag_tag: ['wecom_tag_id', 'customer_id'], ix_follow_tag_customer: ['customer_id'] },
     },
   );
   await schema.create(
@@ -107,14 +122,13 @@ export const customers0003 = migration('0003-customers', async (schema) => {
       id: id(),
       kind: text(32),
       state: text(16),
-      cursor: json(),
+      place: json(),
       done: int().or(0),
       total: int().or(0),
       calls: int().or(0),
       error: text(500).optional(),
       started_at: instant(),
       finished_at: instant().optional(),
-      seen_seq: big().or(0),
     },
     { index: { ix_sync_run_kind: ['kind', 'id'] } },
   );

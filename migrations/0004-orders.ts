@@ -106,6 +106,8 @@ export const orders0004 = migration('0004-orders', async (schema) => {
       orders_changed: int().or(0),
       orders_same: int().or(0),
       rows_rejected: int().or(0),
+      /** The uploaded file and how to read it; NULL once the file is gone. */
+      file: json().optional(),
       error: text(500).optional(),
       started_at: instant(),
       finished_at: instant().optional(),
@@ -114,7 +116,7 @@ export const orders0004 = migration('0004-orders', async (schema) => {
   );
   await schema.create(
     'order_reject',
-    { id: id(), import_id: int(), row_no: int(), row: json(), problem: text(500) },
+    { id: id(), import_id: int(), row_no: int(), cells: json(), problem: text(500) },
     { unique: { ux_order_reject: ['import_id', 'row_no'] } },
   );
 });

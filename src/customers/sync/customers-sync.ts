@@ -1,0 +1,77 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Refused, Unavailable } from '../../platform/errors/errors';
+import { OnJob } from '../../platform/queue/job';
+import { WecomError } from '../../wecom/client/errors';
+import { CustomersPass } from './customers-pass';
+import { GroupsPass } from './groups-pass';
+import { RepsPass } from './reps-pass';
+import { SyncRun, SyncStage } from './sync-run.entity';
+import { SyncRuns, syncWithWecom } from './sync-runs.service';
+
+/** One stage of a run. */
+export interface Pass {
+  /** Does the next piece and saves the run in the same transaction; false when there is nothing left. */
+  step(run: SyncRun): Promise<boolean>;
+}
+
+/** Failures in a row after which a run is given up; with the queue's pauses about twenty minutes. */
+const MOST_FAILURES = 8;
+
+/**
+ * Reads reps, customers and groups from WeCom, page by page. How far it came is written with each page, so a process
+ * that takes over goes on there; storing a page twice changes nothing.
+ */
+@Injectable()
+export class CustomersSync {
+  private readonly logger = new Logger('Sync');
+  private readonly passes: Record<SyncStage, Pass>;
+
+  constructor(
+    private readonly runs: SyncRuns,
+    reps: RepsPass,
+    customers: CustomersPass,
+    groups: GroupsPass,
+  ) {
+    this.passes = { reps, customers, groups };
+  }
+
+  @OnJob(syncWithWecom)
+  async work(_: Record<string, never>): Promise<void> {
+    for (let run = await this.runs.next(); run; run = await this.runs.next()) {
+      try {
+        await this.finish(run);
+      } catch (error) {
+        await this.note(run, error);
+      }
+    }
+  }
+
+  private async finish(run: SyncRun): Promise<void> {
+    for (let stage = run.place.stages[0]; stage; stage = run.place.stages[0]) {
+      while (await this.passes[stage].step(run));
+      const { skipped } = run.place;
+      run.place = {
+        ...run.place,
+        stages: run.place.stages.slice(1),
+        after: '',
+        chunk: [],
+        cursor: '',
+        chatIds: [],
+        skipped,
+      };
+      await this.runs.save(run);
+    }
+    await this.runs.finish(run);
+    this.logger.log(`Sync ${run.kind} is done: ${run.done} rows with ${run.calls} calls.`);
+  }
+
+  /** Ends the run where no retry helps; else rethrows, and the queue comes back to it. */
+  private async note(run: SyncRun, error: unknown): Promise<void> {
+    const told = error instanceof Unavailable && error.until !== null;
+    const hopeless = error instanceof Refused || (error instanceof WecomError && /^(no|fatal)$/.test(error.retry));
+    const over = hopeless || (!told && run.place.failures + 1 >= MOST_FAILURES);
+    await this.runs.fail(run, error instanceof Error ? error.message : String(error), over);
+    if (!over) throw error;
+    this.logger.error(`Sync ${run.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
