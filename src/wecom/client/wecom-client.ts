@@ -1,11 +1,12 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { Settings } from '../../../config/settings';
+import { Clock } from '../../platform/clock/clock';
 import { Refused } from '../../platform/errors/errors';
 import { Metrics } from '../../platform/telemetry/metrics';
 import { Credentials } from './credentials';
 import { STALE_TOKEN, TOO_FREQUENT, WRONG_CREDENTIALS } from './errcodes';
-import { WecomError, WecomTimeout } from './errors';
+import { WecomError, WecomNotCalled, WecomTimeout } from './errors';
 import { Gates } from './gates';
 import { RateLimits } from './rate-limits';
 import { Answer, Wire, WireRequest } from './wire';
@@ -24,6 +25,11 @@ export interface CallOptions {
 /** Tries of a read; WeCom's own advice for -1 is at most three. */
 const READ_TRIES = 3;
 const FIRST_PAUSE_MS = 300;
+/**
+ * The latest start of a request after the call was asked for, so that no call outlives the lease of the effect it
+ * belongs to (60 s): this and the 20 s a request may take.
+ */
+const LATEST_START_MS = 35_000;
 
 interface TokenAnswer extends Answer {
   access_token: string;
@@ -45,6 +51,7 @@ export class WecomClient implements OnModuleInit {
     private readonly gates: Gates,
     private readonly limits: RateLimits,
     private readonly metrics: Metrics,
+    private readonly clock: Clock,
   ) {
     this.wire = new Wire(settings.values.wecomUrl);
   }
@@ -110,11 +117,13 @@ export class WecomClient implements OnModuleInit {
   private async call<T>(api: string, options: CallOptions): Promise<T> {
     const app = options.app ?? 'app';
     const secret = this.secretOf(app);
+    const latest = this.clock.wall() + LATEST_START_MS;
     let token: string | undefined;
     for (let renewed = false; ; renewed = true) {
       await this.gates.pass(api, this.nameOf(app), [this.corpId, secret]);
       await this.limits.call(api);
       token = await this.token(app, token);
+      if (this.clock.wall() > latest) throw new WecomNotCalled(api, 'wecom.token-busy', 'the token took too long');
       const query = { access_token: token, ...options.query };
       try {
         return await this.ask<T & Answer>({ api, query, body: options.body, form: options.form }, app);

@@ -7,6 +7,9 @@ import { Queue } from '../../platform/queue/queue';
 import { readInbox } from './inbox.jobs';
 import { Receiver } from './wecom-event';
 
+/** The most a message waits for company; a commit takes about as long. */
+const LONGEST_COLLECT_MS = 10;
+
 interface Waiting {
   receiver: Receiver;
   body: string;
@@ -16,8 +19,8 @@ interface Waiting {
 }
 
 /**
- * Stores decrypted messages: everything that arrives in one turn of the event loop, or while the last commit runs,
- * shares one multi-row insert and one fsync. A message that is there already (delivered again, or replayed) is counted
+ * Stores decrypted messages: everything that arrives together, or while the last commit runs, shares one multi-row
+ * insert and one fsync. A message that is there already (delivered again, or replayed) is counted
  * on its row.
  */
 @Injectable()
@@ -36,7 +39,19 @@ export class Intake {
     const hash = createHash('sha256').update(`${receiver}\n${body}`).digest('hex');
     return new Promise((stored, failed) => {
       this.waiting.push({ receiver, body, hash, stored, failed });
-      if (this.waiting.length === 1 && !this.committing) setImmediate(() => void this.commit());
+      if (this.waiting.length === 1 && !this.committing) this.collect(this.clock.wall(), 0);
+    });
+  }
+
+  /**
+   * Waits for the next turn of the event loop, and on while turns bring more: Node accepts one connection per turn, so
+   * that a burst of new connections would else be one commit each.
+   */
+  private collect(since: number, seen: number): void {
+    setImmediate(() => {
+      const more = this.waiting.length > seen && this.clock.wall() - since < LONGEST_COLLECT_MS;
+      if (more) this.collect(since, this.waiting.length);
+      else void this.commit();
     });
   }
 

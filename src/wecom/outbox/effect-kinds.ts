@@ -65,7 +65,7 @@ export interface EffectOwnerOf {
   permit?(effect: Effect): Promise<Permit>;
   /** The customers or groups of a mass message; ten thousand ids do not belong into the effect's row. */
   recipientsOf?(effectId: number): Promise<string[]>;
-  /** Attachments with media ids that are still good; those of the payload where absent. */
+  /** The payload's attachments with media ids that are still good; they may differ in nothing else. */
   attachmentsOf?(effectId: number): Promise<Attachment[]>;
 }
 

@@ -10,7 +10,7 @@ import { allOf } from '../api/pages';
 import { STILL_DISPATCHING } from '../client/errcodes';
 import { isErrcode } from '../client/errors';
 import { Effect, EffectKind, EffectKindOf, EffectKinds, EffectPlan, Reconciled, Sent } from './effect-kinds';
-import { MassMessagePayload, sameContent } from './mass-message.content';
+import { MassMessagePayload, sameAttachments, sameContent } from './mass-message.content';
 
 /** Before this nothing can be read back: 41063 in the first minute after creation. */
 const SETTLING_MS = 65_000;
@@ -62,6 +62,10 @@ export class MassMessages implements EffectKindOf<MassMessagePayload, Prepared> 
     const recipients = (await owner?.recipientsOf?.(effect.id)) ?? [];
     if (!recipients.length) throw new Refused('wecom.no-recipients', 'Nobody is left to send this message to.');
     const attachments = (await owner?.attachmentsOf?.(effect.id)) ?? effect.payload.attachments;
+    // The payload is what a lost task is recognised by, so what goes out may differ from it in media ids only.
+    if (!sameAttachments(effect.payload.attachments, attachments)) {
+      throw new Refused('wecom.attachments-changed', 'The attachments are no longer those that were planned.');
+    }
     return { recipients, attachments };
   }
 
@@ -84,38 +88,24 @@ export class MassMessages implements EffectKindOf<MassMessagePayload, Prepared> 
     if (age < SETTLING_MS) throw this.later(SETTLING_MS - age);
     const recipients = (await this.kinds.owner(effect.ownerRef)?.recipientsOf?.(effect.id)) ?? [];
     const ours: MassMessageResult[] = [];
-    let undecided = 0;
+    const undecided: string[] = [];
     for (const msgid of await this.strangers(effect.payload, sentAt)) {
       const listed = await this.listedRecipients(msgid, effect.payload);
       if (listed === 'of another sender') continue;
-      if (listed.length === 0 || recipients.length === 0) undecided++;
+      if (listed.length === 0 || recipients.length === 0) undecided.push(msgid);
       else if (isChunk(listed, recipients)) {
         // Groups are listed only once sent to, so of them a missing one says nothing.
         const missing = effect.payload.chat_type === 'single' ? without(recipients, listed) : [];
         ours.push({ msgid, fail_list: missing, reconciled: true });
       }
     }
-    if (ours.length === 1 && undecided === 0) return { found: sentAs(ours[0]) };
-    if (ours.length === 0 && undecided === 0) {
-      if (age < SURELY_LISTED_MS) throw this.later(SURELY_LISTED_MS - age);
-      return 'absent';
-    }
-    return this.whenUndecided(effect, age);
-  }
-
-  /**
-   * A task that names its recipients only after the rep has sent it (groups), or not yet. With one lane per sender and
-   * content it can be no other than this one, unless two of them stand there.
-   */
-  private async whenUndecided(effect: Effect<MassMessagePayload>, age: number): Promise<Reconciled> {
+    if (ours.length === 1 && !undecided.length) return { found: sentAs(ours[0]) };
     if (age < SURELY_LISTED_MS) throw this.later(SURELY_LISTED_MS - age);
-    const left: string[] = [];
-    for (const msgid of await this.strangers(effect.payload, effect.dispatchedAt as Date)) {
-      const listed = await this.listedRecipients(msgid, effect.payload);
-      if (listed !== 'of another sender') left.push(msgid);
-    }
-    if (left.length === 1 && effect.payload.chat_type === 'group') {
-      return { found: sentAs({ msgid: left[0], fail_list: [], reconciled: true }) };
+    if (!ours.length && !undecided.length) return 'absent';
+    // A group task names no groups before the rep has sent it. With one lane per sender and content it can be no other
+    // than this one, unless several of them stand there.
+    if (!ours.length && undecided.length === 1 && effect.payload.chat_type === 'group') {
+      return { found: sentAs({ msgid: undecided[0], fail_list: [], reconciled: true }) };
     }
     if (age < PATIENCE_MS) throw this.later(60_000);
     return 'unclear';
