@@ -78,7 +78,7 @@ export class Customers {
   /**
    * The effect, once per person and day however many messages came. So that the share of people with an order in 72 h
    * rises by exactly `effect`, only those who would not have bought by themselves anyway are persuaded, with chance
-   * effect ÷ (1 − chance of an own order in 72 h).
+   * effect ÷ (1 − share of customers who will).
    */
   private persuade(person: Person, why: string): void {
     const { agenda, chance, clock, store } = this.box;
@@ -91,8 +91,7 @@ export class Customers {
       day,
     );
     if (isNew === 0 || person.nature.effect <= 0 || this.buysAnyway(person, now)) return;
-    const alone = Object.values(person.nature.cycles).reduce((none, days) => none * (1 - Math.min(0.9, 3 / days)), 1);
-    if (chance.unit('effect', who, day) >= person.nature.effect / alone) return;
+    if (chance.unit('effect', who, day) >= person.nature.effect / (1 - this.shareBuyingAnyway(day, now))) return;
     const sku = this.favourite(person, `effect:${day}`);
     if (!sku) return;
     store.run('UPDATE influence SET bought = 1 WHERE external_userid = ? AND day = ?', who, day);
@@ -103,6 +102,21 @@ export class Customers {
       cause: 'message',
       because: why.slice(0, 40),
     });
+  }
+
+  /** Share of all customers with an own order planned within 72 h; counted once a day and kept, so a restart agrees. */
+  private shareBuyingAnyway(day: number, now: number): number {
+    const { store } = this.box;
+    const key = `buying-anyway.${day}`;
+    const known = store.meta(key);
+    if (known !== undefined) return Number(known);
+    const buying = store.count(
+      "SELECT COUNT(DISTINCT json_extract(payload, '$.externalUserid')) FROM agenda WHERE at <= ? AND kind = 'cycle'",
+      now + EFFECT_WITHIN_MS,
+    );
+    const share = Math.min(0.9, buying / Math.max(1, store.count('SELECT COUNT(*) FROM customer')));
+    store.setMeta(key, String(share));
+    return share;
   }
 
   private buysAnyway(person: Person, now: number): boolean {
