@@ -41,6 +41,15 @@ export class Operators {
     return this.db.repo(Operator).save(this.db.repo(Operator).create(row));
   }
 
+  /** Gives the demo's owner a new password, making the owner where there is none; the password is for the terminal. */
+  async resetDemoLogin(name: string): Promise<string> {
+    const password = randomPassword();
+    const known = await this.db.repo(Operator).findOneBy({ name });
+    if (!known) await this.add(name, 'owner', password);
+    else await this.db.repo(Operator).update({ id: known.id }, { passwordHash: await hashPassword(password), lockedUntil: null });
+    return password;
+  }
+
   list(): Promise<Operator[]> {
     return this.db.repo(Operator).find({ order: { name: 'ASC' } });
   }
