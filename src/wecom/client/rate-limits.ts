@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import Redis from 'ioredis';
 import { RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Settings } from '../../../config/settings';
@@ -15,7 +15,7 @@ const SHORT_WAIT_MS = 1500;
  * one, else in this process; when Redis is away each process counts for itself.
  */
 @Injectable()
-export class RateLimits implements OnApplicationShutdown {
+export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('WeCom');
   private readonly limiters = new Map<string, RateLimiterAbstract>();
   private readonly prefix: string;
@@ -27,6 +27,23 @@ export class RateLimits implements OnApplicationShutdown {
   ) {
     const installation = createHash('sha256').update(settings.values.databaseUrl).digest('hex').slice(0, 8);
     this.prefix = `huitou:${installation}:wecom`;
+  }
+
+  /** Waits for Redis once, so that the first calls are counted where all others are. */
+  async onModuleInit(): Promise<void> {
+    if (this.settings.values.queueUrl === 'embedded') return;
+    const redis = new Redis(this.settings.values.queueUrl, { maxRetriesPerRequest: 0, connectTimeout: 2000 });
+    this.redis = redis;
+    let down = false;
+    redis.on('ready', () => (down = false));
+    redis.on('error', (error: Error) => {
+      if (!down) this.logger.warn(`Redis: ${error.message}. Each process counts its calls by itself meanwhile.`);
+      down = true;
+    });
+    await new Promise<void>((resolve) => {
+      redis.once('ready', resolve);
+      redis.once('error', () => resolve());
+    });
   }
 
   /** Counts one call of `api`. @throws WecomNotCalled with the time the next call may be made */
@@ -78,19 +95,17 @@ export class RateLimits implements OnApplicationShutdown {
     if (!limiter) {
       const options = { keyPrefix: `${this.prefix}:${name}`, points: limit.points, duration: limit.seconds };
       const memory = new RateLimiterMemory(options);
-      const redis = this.connection();
-      limiter = redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory;
+      limiter = this.redis
+        ? // Not ready means at once by itself: a call must not wait for Redis to come back.
+          new RateLimiterRedis({
+            ...options,
+            storeClient: this.redis,
+            rejectIfRedisNotReady: true,
+            insuranceLimiter: memory,
+          })
+        : memory;
       this.limiters.set(name, limiter);
     }
     return limiter;
-  }
-
-  private connection(): Redis | null {
-    if (this.settings.values.queueUrl === 'embedded') return null;
-    if (!this.redis) {
-      this.redis = new Redis(this.settings.values.queueUrl, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
-      this.redis.on('error', (error: Error) => this.logger.debug(`Rate limits without Redis: ${error.message}`));
-    }
-    return this.redis;
   }
 }

@@ -17,10 +17,12 @@ const CHANGING = /^(media_id|pic_url|pic_media_id|picurl)$/;
 /** Whether a task WeCom lists carries the content that was sent. */
 export function sameContent(sent: MassMessagePayload, listed: MassMessage): boolean {
   if (squeeze(sent.text) !== squeeze(listed.text?.content ?? '')) return false;
-  const there = listed.attachments ?? [];
-  return (
-    sent.attachments.length === there.length && sent.attachments.every((one, at) => sameAttachment(one, there[at]))
-  );
+  return sameAttachments(sent.attachments, listed.attachments ?? []);
+}
+
+/** Whether two lists say the same, apart from media ids and picture URLs. */
+export function sameAttachments(sent: Attachment[], listed: { msgtype: string }[]): boolean {
+  return sent.length === listed.length && sent.every((one, at) => sameAttachment(one, listed[at]));
 }
 
 function sameAttachment(sent: Attachment, listed: { msgtype: string }): boolean {
