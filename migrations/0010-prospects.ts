@@ -1,0 +1,86 @@
+import { big, bool, id, instant, int, json, longText, migration, real, text } from '../src/platform/database/migration';
+
+export const prospects0010 = migration('0010-prospects', async (schema) => {
+  await schema.create(
+    'prospect_run',
+    {
+      id: id(),
+      day: int(),
+      state: text(16),
+      asked_by: text(64),
+      model: text(24).optional(),
+      base_rate: real().optional(),
+      spread: real().optional(),
+      buyers: int().or(0),
+      history_days: int().or(0),
+      candidates: int().or(0),
+      listed: int().or(0),
+      held: int().or(0),
+      reps: int().or(0),
+      left_out: json(),
+      error: text(500).optional(),
+      asked_at: instant(),
+      started_at: instant().optional(),
+      finished_at: instant().optional(),
+    },
+    { index: { ix_prospect_run_day: ['day', 'id'], ix_prospect_run_state: ['state', 'id'] } },
+  );
+  await schema.create(
+    'prospect',
+    {
+      id: id(),
+      day: int(),
+      customer_id: int(),
+      rep_userid: text(64),
+      state: text(16),
+      held: bool().or(false),
+      place: int(),
+      model: text(24),
+      probability: real().optional(),
+      base_rate: real().optional(),
+      value_fen: big().optional(),
+      product_id: int(),
+      offer_id: int(),
+      quantity: int(),
+      cycle_days: real(),
+      last_day: int(),
+      window_from: int(),
+      window_to: int(),
+      seen_last_day: int(),
+      reasons: json(),
+      sentences: json(),
+      run_id: int(),
+      created_at: instant(),
+      state_at: instant(),
+    },
+    {
+      unique: { ux_prospect_day: ['day', 'customer_id'] },
+      index: {
+        ix_prospect_rep: ['rep_userid', 'day', 'place'],
+        ix_prospect_customer: ['customer_id', 'day'],
+        ix_prospect_state: ['day', 'state'],
+      },
+    },
+  );
+  await schema.create(
+    'prospect_outcome',
+    {
+      id: id(),
+      prospect_id: int(),
+      customer_id: int(),
+      rep_userid: text(64),
+      outcome: text(16),
+      until_day: int().optional(),
+      reason: text(255).optional(),
+      text: longText().optional(),
+      by_kind: text(16),
+      by_id: text(64),
+      at: instant(),
+      day: int(),
+    },
+    {
+      unique: { ux_prospect_outcome: ['prospect_id', 'outcome'] },
+      index: { ix_outcome_customer: ['customer_id', 'outcome', 'day'], ix_outcome_day: ['day', 'outcome'] },
+    },
+  );
+});
