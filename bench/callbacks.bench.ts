@@ -15,7 +15,10 @@ const HOW = `${EVENTS} different signed add-friend events a round over ${CONNECT
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'huitou-bench-'));
-  const sample = readFileSync(join(__dirname, '../test/fixtures/events/change_external_contact.add_external_contact.xml'), 'utf8');
+  const sample = readFileSync(
+    join(__dirname, '../test/fixtures/events/change_external_contact.add_external_contact.xml'),
+    'utf8',
+  );
   const at = (name: string) => join(__dirname, 'support', `${name}-server.ts`);
   const database = join(folder, 'huitou.db');
   const servers: Record<string, ServerProcess> = {
@@ -37,16 +40,20 @@ async function main(): Promise<void> {
   } finally {
     for (const server of Object.values(servers)) await server.stop();
   }
-  const stored = new Sqlite(database, { readonly: true }).prepare('SELECT COUNT(*) AS n FROM wecom_inbox').get() as { n: number };
+  const stored = new Sqlite(database, { readonly: true }).prepare('SELECT COUNT(*) AS n FROM wecom_inbox').get() as {
+    n: number;
+  };
   rmSync(folder, { recursive: true });
-  if (stored.n !== WARM_UP + ROUNDS * EVENTS) throw new Error(`${stored.n} events stored of ${WARM_UP + ROUNDS * EVENTS}.`);
+  if (stored.n !== WARM_UP + ROUNDS * EVENTS)
+    throw new Error(`${stored.n} events stored of ${WARM_UP + ROUNDS * EVENTS}.`);
   const median = (name: string, field: keyof LoadResult) =>
     results[name].map((result) => result[field]).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
   for (const [metric, field, unit] of [
     ['acknowledged', 'perSecond', '1/s'],
     ['p99', 'p99', 'ms'],
   ] as const) {
-    for (const peer of ['floor', 'node-easywechat']) tell(metric, unit, peer, median('huitou', field), median(peer, field));
+    for (const peer of ['floor', 'node-easywechat'])
+      tell(metric, unit, peer, median('huitou', field), median(peer, field));
   }
 }
 

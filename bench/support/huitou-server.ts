@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     WECOM_AES_KEY: CORP.aesKey,
   });
   // Not a setting a user may choose on SQLite: nobody would ever handle what is stored.
-  settings.values.roles = ['web'];
+  Object.assign(settings.values, { roles: ['web'] });
   const service = await startService(settings);
   process.send?.({ url: `${service.url}/wecom/callback` });
   process.once('SIGTERM', () => void service.stop().then(() => process.exit(0)));

@@ -21,7 +21,10 @@ export function signedEvents(count: number, sample: string): Signed[] {
   const crypto = new CallbackCrypto(CORP.token, CORP.aesKey, CORP.corpId);
   return Array.from({ length: count }, () => {
     const id = randomBytes(12).toString('hex');
-    const xml = sample.replace(/<ExternalUserID>.*?<\/ExternalUserID>/s, `<ExternalUserID><![CDATA[wm${id}]]></ExternalUserID>`);
+    const xml = sample.replace(
+      /<ExternalUserID>.*?<\/ExternalUserID>/s,
+      `<ExternalUserID><![CDATA[wm${id}]]></ExternalUserID>`,
+    );
     const encrypted = crypto.encrypt(xml);
     const [timestamp, nonce] = ['1767225600', id];
     const signature = crypto.sign(timestamp, nonce, encrypted);
@@ -59,7 +62,11 @@ export async function send(url: string, events: Signed[], connections: number): 
 
 function post(agent: Agent, url: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method: 'POST', headers: { 'content-type': 'text/xml', 'content-length': body.length } });
+    const sent = request(url, {
+      agent,
+      method: 'POST',
+      headers: { 'content-type': 'text/xml', 'content-length': body.length },
+    });
     sent.on('response', (response) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));

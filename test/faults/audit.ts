@@ -1,0 +1,73 @@
+import { Api } from '../../src/app/demo/api';
+
+/** A task as the corp has it. */
+export interface LedgerTask {
+  msgid: string;
+  sender: string;
+  content: string;
+  recipients: string[];
+  cancelled_at: number | null;
+}
+
+/** What the comparison of both sides found. */
+export interface Findings {
+  /** Recipients the service says have a task. */
+  recipients: number;
+  /** Of those, how many no task of the corp holds. */
+  lost: number;
+  /** Recipients whom more than one task of one text holds. */
+  doubled: number;
+  /** Effects that were unknown once and were found by reading WeCom back. */
+  reconciled: number;
+  details: string[];
+}
+
+interface Recipient {
+  target: { kind: string; id: number; externalIds?: string[]; name: string };
+  state: string;
+}
+
+/** States in which the service says: this recipient is in a task. */
+const TASKED = new Set(['tasked', 'confirmed', 'delivered', 'rejected', 'unconfirmed', 'replied', 'ordered']);
+
+/** Compares, occurrence by occurrence, who the service says has a task with whom the corp's tasks hold. */
+export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findings> {
+  const found: Findings = { recipients: 0, lost: 0, doubled: 0, reconciled: 0, details: [] };
+  const { items } = await api().get<{ items: { id: number; campaign: { id: number } }[] }>(
+    '/api/v1/occurrences?limit=200',
+  );
+  for (const { id, campaign } of items) {
+    const { params } = await api().get<{ params: { beats: { text: string }[] } }>(`/api/v1/campaigns/${campaign.id}`);
+    for (const { text } of params.beats) {
+      const tasks = ledger.filter((task) => task.content === text);
+      const times = new Map<string, number>();
+      for (const task of tasks) for (const who of task.recipients) times.set(who, (times.get(who) ?? 0) + 1);
+      for (const [who, count] of times) {
+        if (count < 2) continue;
+        found.doubled++;
+        found.details.push(`${who} is in ${count} tasks of ${text}`);
+      }
+      const tasked = await recipientsOf(api(), id);
+      found.recipients += tasked.length;
+      const missing = tasked.length - times.size;
+      if (missing > 0) found.lost += missing;
+      if (missing !== 0)
+        found.details.push(`occurrence ${id}: ${tasked.length} tasked here, ${times.size} in the corp`);
+      // More in the corp than here is a message the service does not know of: as bad as one lost.
+      if (missing < 0) found.lost -= missing;
+    }
+  }
+  return found;
+}
+
+async function recipientsOf(api: Api, occurrence: number): Promise<Recipient[]> {
+  const all: Recipient[] = [];
+  for (let cursor = ''; ;) {
+    const page = await api.get<{ items: Recipient[]; next: string | null }>(
+      `/api/v1/occurrences/${occurrence}/recipients?limit=200${cursor}`,
+    );
+    all.push(...page.items.filter((one) => TASKED.has(one.state)));
+    if (!page.next) return all;
+    cursor = `&cursor=${page.next}`;
+  }
+}
