@@ -1,6 +1,6 @@
 import { Injectable, OnModuleInit, SetMetadata } from '@nestjs/common';
 import { Decorated } from '../discovery/decorated';
-import { OnJob, job } from '../queue/job';
+import { MethodMark, OnJob, job } from '../queue/job';
 import { Queue } from '../queue/queue';
 
 /** Something that happened, told upwards; `Data` must survive JSON and carries ids, not rows. */
@@ -18,9 +18,7 @@ export function fact<Data>(name: string): Fact<Data> {
 }
 
 /** Marks a method that hears a fact: `(data: Data) => Promise<void>`. It runs as a durable job of its own. */
-export function On<Data>(
-  heard: Fact<Data>,
-): (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<(data: Data) => Promise<void>>) => void {
+export function On<Data>(heard: Fact<Data>): MethodMark<(data: Data) => Promise<void>> {
   return SetMetadata(FACT_LISTENER, heard);
 }
 

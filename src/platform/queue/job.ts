@@ -27,12 +27,17 @@ export function job<Data>(name: string, options: Partial<JobOptions> = {}): Job<
   return { name, options: { ...DEFAULTS, ...options } };
 }
 
+/** A decorator for methods that may be called as `Shape`; fewer parameters are fine. */
+export type MethodMark<Shape> = <Method extends Shape>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
+
 export const JOB_HANDLER = Symbol('job handler');
 
 /** Marks the one method that does a job: `(data: Data) => Promise<void>`. Start-up refuses none or two. */
-export function OnJob<Data>(
-  handled: Job<Data>,
-): (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<(data: Data) => Promise<void>>) => void {
+export function OnJob<Data>(handled: Job<Data>): MethodMark<(data: Data) => Promise<void>> {
   return SetMetadata(JOB_HANDLER, handled);
 }
 

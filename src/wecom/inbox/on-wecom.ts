@@ -1,3 +1,4 @@
+import { MethodMark } from '../../platform/queue/job';
 import { Injectable, OnModuleInit, SetMetadata } from '@nestjs/common';
 import { Decorated } from '../../platform/discovery/decorated';
 import { nameOf, WecomEvent } from './wecom-event';
@@ -9,15 +10,7 @@ const WECOM_HANDLER = Symbol('wecom handler');
  * event, changeType and detail before event and changeType before event alone. A member's plain message to the app is
  * `message` with its MsgType. Handlers re-read state and are idempotent: an event may come late, twice, or not at all.
  */
-export function OnWecom(
-  event: string,
-  changeType = '',
-  detail = '',
-): (
-  target: object,
-  key: string | symbol,
-  descriptor: TypedPropertyDescriptor<(event: WecomEvent) => Promise<void>>,
-) => void {
+export function OnWecom(event: string, changeType = '', detail = ''): MethodMark<(event: WecomEvent) => Promise<void>> {
   return SetMetadata(WECOM_HANDLER, nameOf({ kind: event, changeType, detail }));
 }
 
