@@ -62,6 +62,7 @@ orExit(
         failed.push(name);
       }
     }
-    if (failed.length) throw new Error(`npm run check: ${failed.length} of ${STEPS.length} failed: ${failed.join(', ')}.`);
+    if (failed.length)
+      throw new Error(`npm run check: ${failed.length} of ${STEPS.length} failed: ${failed.join(', ')}.`);
   })(),
 );

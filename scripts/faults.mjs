@@ -10,11 +10,15 @@ const [name, ...rest] = process.argv.slice(2);
 
 checkNode();
 if (!name || !existsSync(join(folder, `${name}.fault.ts`))) {
-  process.stdout.write(`npm run faults -- NAME [--json], with NAME one of:\n${names.map((one) => `  ${one}\n`).join('')}`);
+  process.stdout.write(
+    `npm run faults -- NAME [--json], with NAME one of:\n${names.map((one) => `  ${one}\n`).join('')}`,
+  );
   process.exit(name ? 1 : 0);
 }
 orExit(
   install()
     .then(() => build())
-    .then(() => become(process.execPath, ['-r', '@swc-node/register', join('test', 'faults', `${name}.fault.ts`), ...rest])),
+    .then(() =>
+      become(process.execPath, ['-r', '@swc-node/register', join('test', 'faults', `${name}.fault.ts`), ...rest]),
+    ),
 );

@@ -19,8 +19,7 @@ export async function findServers() {
     }
   };
   const mysql =
-    process.env.TEST_MYSQL_URL ||
-    ((await listens(3306)) ? 'mysql://root@127.0.0.1:3306' : await startMariaDb(started));
+    process.env.TEST_MYSQL_URL || ((await listens(3306)) ? 'mysql://root@127.0.0.1:3306' : await startMariaDb(started));
   const redis =
     process.env.TEST_REDIS_URL || ((await listens(6379)) ? 'redis://127.0.0.1:6379' : await startRedis(started));
   return { mysql, redis, stop };
@@ -73,11 +72,23 @@ async function startMariaDb(started) {
   const folder = mkdtempSync(join(tmpdir(), 'huitou-mariadb-'));
   const port = await freePort();
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  execFileSync('mariadb-install-db', [`--datadir=${folder}/data`, '--auth-root-authentication-method=normal', ...user], {
-    stdio: 'ignore',
-  });
-  const args = [`--datadir=${folder}/data`, `--socket=${folder}/socket`, `--port=${port}`, '--bind-address=127.0.0.1', ...user];
-  return (await start(started, 'mariadbd', ['--no-defaults', ...args], folder, port)) ? `mysql://root@127.0.0.1:${port}` : null;
+  execFileSync(
+    'mariadb-install-db',
+    [`--datadir=${folder}/data`, '--auth-root-authentication-method=normal', ...user],
+    {
+      stdio: 'ignore',
+    },
+  );
+  const args = [
+    `--datadir=${folder}/data`,
+    `--socket=${folder}/socket`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    ...user,
+  ];
+  return (await start(started, 'mariadbd', ['--no-defaults', ...args], folder, port))
+    ? `mysql://root@127.0.0.1:${port}`
+    : null;
 }
 
 async function startRedis(started) {

@@ -49,7 +49,10 @@ export async function install(folder = ROOT) {
   const stamp = join(folder, 'node_modules', '.huitou-stamp');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   tell('Installing packages …');
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], { quiet: true, cwd: folder });
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'], {
+    quiet: true,
+    cwd: folder,
+  });
   writeFileSync(stamp, lock);
 }
 
@@ -59,7 +62,9 @@ export async function build() {
     part('service', ['src', 'config', 'migrations', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'], () =>
       run(bin('nest'), ['build'], { quiet: true }),
     ),
-    part('web', ['web'], () => run(bin('vite'), ['build', '--config', 'web/vite.config.ts', '--logLevel', 'error'], { quiet: true })),
+    part('web', ['web'], () =>
+      run(bin('vite'), ['build', '--config', 'web/vite.config.ts', '--logLevel', 'error'], { quiet: true }),
+    ),
   ]);
 }
 

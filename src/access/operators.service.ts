@@ -46,7 +46,10 @@ export class Operators {
     const password = randomPassword();
     const known = await this.db.repo(Operator).findOneBy({ name });
     if (!known) await this.add(name, 'owner', password);
-    else await this.db.repo(Operator).update({ id: known.id }, { passwordHash: await hashPassword(password), lockedUntil: null });
+    else
+      await this.db
+        .repo(Operator)
+        .update({ id: known.id }, { passwordHash: await hashPassword(password), lockedUntil: null });
     return password;
   }
 

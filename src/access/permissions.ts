@@ -39,5 +39,7 @@ export function permissionsOf(role: Role): string[] {
 
 /** True when one of `held` covers `wanted`. */
 export function covers(held: string[], wanted: string): boolean {
-  return held.some((one) => one === '*' || one === wanted || (one.endsWith('.*') && wanted.startsWith(one.slice(0, -1))));
+  return held.some(
+    (one) => one === '*' || one === wanted || (one.endsWith('.*') && wanted.startsWith(one.slice(0, -1))),
+  );
 }

@@ -36,7 +36,11 @@ export class RepSessionController {
 
   /** Sends the browser to WeCom; `back` is the path of ours to come back to. */
   @Get('start')
-  start(@Query('back') back: string | undefined, @Query('userid') userid: string | undefined, @Res() response: Response): void {
+  start(
+    @Query('back') back: string | undefined,
+    @Query('userid') userid: string | undefined,
+    @Res() response: Response,
+  ): void {
     // WeCom takes letters and digits only as state.
     const state = randomBytes(16).toString('hex');
     const secure = this.settings.publicUrl.startsWith('https:');
@@ -66,9 +70,13 @@ export class RepSessionController {
     @Res() response: Response,
   ): Promise<void> {
     if (!code || !sameState(state, cookie(request, STATE_COOKIE))) {
-      throw new Refused('access.oauth-state', 'This sign-in was not started here or is too old; open the sidebar again.', {
-        status: 401,
-      });
+      throw new Refused(
+        'access.oauth-state',
+        'This sign-in was not started here or is too old; open the sidebar again.',
+        {
+          status: 401,
+        },
+      );
     }
     const userid = await this.oauth.useridOf(code);
     const session = await this.sessions.openFor({ repUserid: userid });

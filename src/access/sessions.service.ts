@@ -103,9 +103,11 @@ export class Sessions {
   }
 
   async revokeKey(id: number): Promise<boolean> {
-    return (await this.db.run(
-      sql`UPDATE api_key SET revoked_at = ${this.clock.now()} WHERE id = ${id} AND revoked_at IS NULL`,
-    )) > 0;
+    return (
+      (await this.db.run(
+        sql`UPDATE api_key SET revoked_at = ${this.clock.now()} WHERE id = ${id} AND revoked_at IS NULL`,
+      )) > 0
+    );
   }
 
   @Scheduled('access.sweep-sessions', '40 3 * * *')

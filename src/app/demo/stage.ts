@@ -110,7 +110,8 @@ async function setSplitStage(options: StageOptions, split: NonNullable<StageOpti
   const clock = new Clock();
   clock.shift(options.startAt.getTime() - clock.wall());
   const service = await startService(loadSettings({ ...env, ROLES: 'web', PORT: String(port) }), { clock });
-  for (let worker = 0; worker < 2; worker++) children.push(start('../main.js', [], { ...env, ROLES: 'worker', PORT: '0' }));
+  for (let worker = 0; worker < 2; worker++)
+    children.push(start('../main.js', [], { ...env, ROLES: 'worker', PORT: '0' }));
   return introduce(service, sandboxUrl, async () => {
     for (const child of children) await ended(child);
     await service.stop();
