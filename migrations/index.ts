@@ -3,7 +3,22 @@ import { wecom0002 } from './0002-wecom';
 import { customers0003 } from './0003-customers';
 import { orders0004 } from './0004-orders';
 import { conversations0005 } from './0005-conversations';
+import { tags0006 } from './0006-tags';
+import { reach0007 } from './0007-reach';
+import { campaigns0008 } from './0008-campaigns';
 import { access0009 } from './0009-access';
+import { prospects0010 } from './0010-prospects';
 
 /** The one list, for SQLite and MySQL alike; a step that has landed is never edited. */
-export const MIGRATIONS = [platform0001, wecom0002, customers0003, orders0004, conversations0005, access0009];
+export const MIGRATIONS = [
+  platform0001,
+  wecom0002,
+  customers0003,
+  orders0004,
+  conversations0005,
+  tags0006,
+  reach0007,
+  campaigns0008,
+  access0009,
+  prospects0010,
+];
