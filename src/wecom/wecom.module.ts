@@ -47,16 +47,15 @@ const API = [
   TicketsApi,
 ];
 
+const CLIENT = [WecomClient, Credentials, Gates, RateLimits];
+const INBOX = [CallbackPath, Receivers, Intake, WecomHandlers, InboxReader, InboxHandling, Inbox, InboxQueries];
+const OUTBOX = [Outbox, EffectKinds, EffectRows, Lanes, EffectDecisions, EffectQueries];
+const KINDS = [AppMessages, MassMessages, Remarks, TagMarks];
+
 /** The outside world: what WeCom tells us (inbox), what we ask it (api), and what we want it to do (outbox). */
 @Module({
   controllers: [InboxController, EffectsController],
-  providers: [
-    ...API,
-    ...[WecomClient, Credentials, Gates, RateLimits],
-    ...[CallbackPath, Receivers, Intake, WecomHandlers, InboxReader, InboxHandling, Inbox, InboxQueries],
-    ...[Outbox, EffectKinds, EffectRows, Lanes, EffectDecisions, EffectQueries],
-    ...[AppMessages, MassMessages, Remarks, TagMarks],
-  ],
+  providers: [...API, ...CLIENT, ...INBOX, ...OUTBOX, ...KINDS],
   exports: [...API, WecomClient, Gates, CallbackPath, Outbox, EffectQueries, InboxQueries],
 })
 export class WecomModule {}

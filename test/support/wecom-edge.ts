@@ -50,25 +50,33 @@ export interface Ground {
 /** SQLite admits one process, so edges on it share the opened file; on MySQL each opens its own. */
 export async function makeGround(engine: Engine, env: Record<string, string> = {}): Promise<Ground> {
   const place = await makePlace(engine);
-  const opened: OpenedDatabase[] = [];
   const edges: Edge[] = [];
+  let shared: OpenedDatabase | null = null;
   return {
     async start(options = {}) {
       const settings = loadSettings({ ...place.env, ...CORP, ...env, ...options.env });
-      if (engine === 'mysql' || !opened.length) opened.push(await prepareDatabase(settings, MIGRATIONS));
-      const edge = await startEdge(settings, opened[opened.length - 1], options.providers ?? []);
+      const opened = shared ?? (await prepareDatabase(settings, MIGRATIONS));
+      if (engine === 'sqlite') shared = opened;
+      const edge = await startEdge(settings, opened, options.providers ?? [], async () => {
+        if (!shared) await opened.close();
+      });
       edges.push(edge);
       return edge;
     },
     async remove() {
       for (const edge of edges) await edge.stop();
-      for (const one of opened) await one.close();
+      await shared?.close();
       await place.remove();
     },
   };
 }
 
-async function startEdge(settings: Settings, opened: OpenedDatabase, providers: Provider[]): Promise<Edge> {
+async function startEdge(
+  settings: Settings,
+  opened: OpenedDatabase,
+  providers: Provider[],
+  close: () => Promise<void>,
+): Promise<Edge> {
   @Module({ providers })
   class Rooms {}
   const clock = new Clock();
@@ -91,6 +99,7 @@ async function startEdge(settings: Settings, opened: OpenedDatabase, providers: 
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await app.close();
+    await close();
   };
   return {
     app,

@@ -25,23 +25,29 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
   let one: Edge;
   let two: Edge;
 
+  beforeAll(async () => {
+    ground = await makeGround(engine);
+  });
   beforeEach(async () => {
     remote = await startRemote();
-    ground = await makeGround(engine, { WECOM_URL: remote.url });
-    one = await ground.start();
-    two = await ground.start();
+    one = await ground.start({ env: { WECOM_URL: remote.url } });
+    two = await ground.start({ env: { WECOM_URL: remote.url } });
+    for (const table of ['wecom_token', 'wecom_breaker', 'wecom_parking']) {
+      await one.db.source.query(`DELETE FROM ${table}`);
+    }
     remote.answer(FOLLOW, () => ({ ...OK, follow_user: ['zhangsan'] }));
   });
   afterEach(async () => {
-    await ground.remove();
+    await Promise.all([one.stop(), two.stop()]);
     await remote.stop();
   });
+  afterAll(() => ground.remove());
 
   const follow = (edge: Edge) => edge.get(CustomersApi).followUsers();
 
   it('fetches one token for twenty parallel calls of two processes', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => follow(at % 2 ? one : two)));
-    expect(answers).toEqual(Array(20).fill(['zhangsan']));
+    expect(answers).toEqual(Array.from({ length: 20 }, () => ['zhangsan']));
     expect(remote.of('/cgi-bin/gettoken')).toHaveLength(1);
     expect(remote.of(FOLLOW).every((call) => call.query.get('access_token') === 'TOKEN-1')).toBe(true);
   });
@@ -72,7 +78,7 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
         : { errcode: 42001, errmsg: 'expired' },
     );
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => follow(at % 2 ? one : two)));
-    expect(answers).toEqual(Array(20).fill(['lisi']));
+    expect(answers).toEqual(Array.from({ length: 20 }, () => ['lisi']));
     expect(remote.of('/cgi-bin/gettoken')).toHaveLength(2);
   });
 
@@ -112,7 +118,7 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
         : { errcode: 40001, errmsg: 'invalid credential' },
     );
     await errorOf(follow(one));
-    const three = await ground.start({ env: { WECOM_SECRET: 'right' } });
+    const three = await ground.start({ env: { WECOM_URL: remote.url, WECOM_SECRET: 'right' } });
     await expect(follow(three)).resolves.toEqual(['zhangsan']);
   });
 

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { AxiosInstance, AxiosResponse, isAxiosError } from 'axios';
+import { AxiosInstance, AxiosResponse, create, isAxiosError } from 'axios';
 import { WecomNotCalled, WecomTimeout } from './errors';
 
 /** Silence on the line after which a call counts as lost. */
@@ -35,7 +35,7 @@ export class Wire {
   /** @param baseUrl without a slash at the end */
   constructor(baseUrl: string) {
     const agent = { keepAlive: true, maxSockets: CONNECTIONS };
-    this.http = axios.create({
+    this.http = create({
       baseURL: baseUrl,
       timeout: SILENCE_MS,
       httpAgent: new HttpAgent(agent),

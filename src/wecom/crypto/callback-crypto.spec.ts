@@ -1,5 +1,16 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import {
+  assert,
+  base64String,
+  constantFrom,
+  integer,
+  nat,
+  oneof,
+  pre,
+  property,
+  string,
+  stringMatching,
+} from 'fast-check';
 import * as official from '@wecom/crypto';
 import published from '../../../test/fixtures/crypto-vectors.json';
 import { CallbackCrypto, CryptoFault } from './callback-crypto';
@@ -40,10 +51,10 @@ function faultOf(run: () => unknown): string {
   return 'accepted';
 }
 
-const text = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 400 }),
-  fc.stringMatching(/^[一-龥😀-😎]{0,200}$/u),
-  fc.integer({ min: 0, max: 9000 }).map((n) => '会员日🎉'.repeat(n)),
+const text = oneof(
+  string({ unit: 'grapheme', maxLength: 400 }),
+  stringMatching(/^[一-龥😀-😎]{0,200}$/u),
+  integer({ min: 0, max: 9000 }).map((n) => '会员日🎉'.repeat(n)),
 );
 
 describe('the callback cipher', () => {
@@ -65,8 +76,8 @@ describe('the callback cipher', () => {
   });
 
   it('reads what @wecom/crypto wrote, and the other way round', () => {
-    fc.assert(
-      fc.property(text, (message) => {
+    assert(
+      property(text, (message) => {
         expect(crypto.decrypt(official.encrypt(KEY, message, CORP))).toBe(message);
         const back = official.decrypt(KEY, crypto.encrypt(message));
         expect([back.message, back.id]).toEqual([message, CORP]);
@@ -75,8 +86,8 @@ describe('the callback cipher', () => {
   });
 
   it('signs as @wecom/crypto does', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), fc.base64String(), (timestamp, nonce, encrypted) => {
+    assert(
+      property(string(), string(), base64String(), (timestamp, nonce, encrypted) => {
         expect(crypto.sign(timestamp, nonce, encrypted)).toBe(
           official.getSignature(TOKEN, timestamp, nonce, encrypted),
         );
@@ -85,12 +96,12 @@ describe('the callback cipher', () => {
   });
 
   it('never accepts a message with one character changed', () => {
-    fc.assert(
-      fc.property(text, fc.nat(), fc.constantFrom(...'AZaz09+/='), (message, at, char) => {
+    assert(
+      property(text, nat(), constantFrom(...'AZaz09+/='), (message, at, char) => {
         const encrypted = crypto.encrypt(message);
         const place = at % encrypted.length;
         const forged = encrypted.slice(0, place) + char + encrypted.slice(place + 1);
-        fc.pre(forged !== encrypted);
+        pre(forged !== encrypted);
         expect(crypto.verify(crypto.sign('1', 'n', encrypted), '1', 'n', forged)).toBe(false);
       }),
     );

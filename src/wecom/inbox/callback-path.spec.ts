@@ -320,7 +320,7 @@ describe('two handlers of one event', () => {
   @Injectable()
   class Rival {
     @OnWecom('change_external_contact')
-    async any(_: WecomEvent): Promise<void> {
+    async any(_event: WecomEvent): Promise<void> {
       throw new Error('never called');
     }
   }

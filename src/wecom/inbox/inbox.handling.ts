@@ -65,7 +65,7 @@ export class InboxHandling implements OnModuleInit {
       const lease = randomUUID();
       const taken = await this.db.run(sql`
         UPDATE wecom_inbox SET state = 'running', lease_token = ${lease}, lease_until = ${wall + LEASE_MS}
-        WHERE id = ${row.id} AND (state = 'ready' OR (state = 'running' AND lease_until <= ${wall}))`);
+        WHERE id = ${row.id} AND attempts = ${row.attempts} AND due_at = ${row.due_at} AND (state = 'ready' OR (state = 'running' AND lease_until <= ${wall}))`);
       if (taken) await this.runOne(row, lease);
     }
   }

@@ -40,7 +40,7 @@ export class InboxReader {
   ) {}
 
   @OnJob(readInbox)
-  async read(_: Record<string, never>): Promise<void> {
+  async read(_data: Record<string, never>): Promise<void> {
     while ((await this.readSome()) === ROWS_PER_COMMIT);
   }
 

@@ -40,7 +40,7 @@ export class EffectRows {
   /** planned or retryable → leased; the lease token, or null when somebody else was faster. */
   async lease(row: EffectRow): Promise<string | null> {
     const token = randomUUID();
-    const leased = await this.change(row, sql`state = ${row.state}`, {
+    const leased = await this.change(row, sql`state = ${row.state} AND attempts = ${row.attempts}`, {
       state: sql`${'leased'}`,
       lease_token: sql`${token}`,
       lease_until: sql`${this.clock.wall() + LEASE_MS}`,

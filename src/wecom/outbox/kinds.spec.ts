@@ -75,7 +75,11 @@ class Corp {
     const inside = (task: Task) =>
       task.create_time >= Number(body.start_time) && task.create_time <= Number(body.end_time);
     return this.tasks.filter(inside).map(({ msgid, creator, create_time, create_type, text, attachments }) => ({
-      ...{ msgid, create_time, create_type, text, attachments },
+      msgid,
+      create_time,
+      create_type,
+      text,
+      attachments,
       ...(creator ? { creator } : {}),
     }));
   }
@@ -109,7 +113,8 @@ describe('the kinds of writes', () => {
     await remote.stop();
   });
 
-  const list = async (): Promise<EffectView[]> => (await edge.get(EffectQueries).list({})).items.reverse();
+  const list = async (): Promise<EffectView[]> =>
+    (await edge.get(EffectQueries).list({})).items.sort((a, b) => a.id - b.id);
   const pass = async (seconds: number) => {
     edge.advance(seconds * 1000);
     await edge.queue.drain();
@@ -338,8 +343,10 @@ describe('the kinds of writes', () => {
     it('is repeated byte for byte while WeCom still knows it, and only then', async () => {
       let lost = true;
       remote.answer(SEND, () => {
-        if (lost) return (lost = false) || 'cut';
-        return { ...OK, msgid: 'm1', invaliduser: 'lisi' };
+        const answer = { ...OK, msgid: 'm1', invaliduser: 'lisi' };
+        const reply = lost ? 'cut' : answer;
+        lost = false;
+        return reply;
       });
       await plan('今日待跟进 5 人');
       await edge.queue.drain();

@@ -107,7 +107,8 @@ describe.each(ENGINES)('the outbox on %s', (engine) => {
     customer: to,
   });
   const plan = (...plans: EffectPlan<Letter>[]) => edge.get(Outbox).plan('letter', plans);
-  const list = async (): Promise<EffectView[]> => (await edge.get(EffectQueries).list({})).items.reverse();
+  const list = async (): Promise<EffectView[]> =>
+    (await edge.get(EffectQueries).list({})).items.sort((a, b) => a.id - b.id);
   const states = async () => (await list()).map((effect) => effect.state);
   const waits = (effect: EffectView) =>
     Math.round(((effect.dueAt?.getTime() ?? 0) - edge.clock.now().getTime()) / 1000);
