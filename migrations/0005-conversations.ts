@@ -8,6 +8,9 @@ export const conversations0005 = migration('0005-conversations', async (schema) 
       msgid: text(100),
       seq: big(),
       from_id: text(64),
+      /** The outside party, kept so that a message can be given to a customer who becomes known later. */
+      external_id: text(64).optional(),
+      chat_id: text(64).optional(),
       direction: text(8),
       rep_userid: text(64).optional(),
       customer_id: int().optional(),
@@ -20,9 +23,12 @@ export const conversations0005 = migration('0005-conversations', async (schema) 
     {
       unique: { ux_message_msgid: ['msgid'] },
       index: {
+        ix_message_seq: ['seq'],
         ix_message_customer: ['customer_id', 'sent_at'],
         ix_message_group: ['group_id', 'sent_at'],
         ix_message_day: ['sent_day', 'customer_id'],
+        ix_message_external: ['customer_id', 'external_id'],
+        ix_message_chat: ['group_id', 'chat_id'],
       },
     },
   );
@@ -39,7 +45,10 @@ export const conversations0005 = migration('0005-conversations', async (schema) 
     },
     {
       unique: { ux_signal: ['message_id', 'intent'] },
-      index: { ix_signal_customer: ['customer_id', 'intent', 'at'], ix_signal_intent: ['intent', 'day', 'customer_id'] },
+      index: {
+        ix_signal_customer: ['customer_id', 'intent', 'at'],
+        ix_signal_intent: ['intent', 'day', 'customer_id'],
+      },
     },
   );
   await schema.create('archive_cursor', { name: text(32), seq: big() }, { primary: ['name'] });

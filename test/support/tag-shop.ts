@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { loadSettings } from '../../config/load';
+import { MIGRATIONS } from '../../migrations';
+import { Calendar } from '../../src/platform/calendar/calendar';
+import { Clock } from '../../src/platform/clock/clock';
+import { prepareDatabase } from '../../src/platform/database/prepare';
+import { PlatformModule } from '../../src/platform/platform.module';
+import { Queue } from '../../src/platform/queue/queue';
+import { EmbeddedWaker } from '../../src/platform/queue/waker';
+import { loadSecrets } from '../../src/platform/secrets/secrets';
+import { TagsModule } from '../../src/tags/tags.module';
+import { Engine, makePlace } from './database';
+import { Shop } from './shop';
+
+/** A small shop with everything up to the tags room, wired as in the service, on a clock that stands at 2026-11-23 10:00. */
+export async function openTagShop(engine: Engine, env: Record<string, string> = {}): Promise<Shop> {
+  const place = await makePlace(engine);
+  const settings = loadSettings({ ...place.env, ...env });
+  const opened = await prepareDatabase(settings, MIGRATIONS);
+  const clock = new Clock();
+  clock.shift(Date.parse('2026-11-23T02:00:00Z') - Date.now());
+  const parts = { settings, opened, clock, secrets: loadSecrets(settings), waker: new EmbeddedWaker() };
+
+  @Module({ imports: [PlatformModule.with(parts), TagsModule] })
+  class Suite {}
+
+  const app = await NestFactory.createApplicationContext(Suite, { logger: false, abortOnError: false });
+  return new Shop(app, opened.database, clock, app.get(Calendar), app.get(Queue), async () => {
+    await app.close();
+    await opened.close();
+    await place.remove();
+  });
+}
