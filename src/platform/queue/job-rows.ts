@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock';
 import { Database } from '../database/database';
 import { Sql, sql } from '../database/sql';
@@ -15,19 +15,30 @@ export interface LeasedJob {
   token: string;
 }
 
-interface ClaimRow {
+interface DueRow {
   id: number;
   name: string;
-  data: string;
+  state: string;
   attempts: number;
   max_attempts: number;
 }
 
 const LONGEST_BACKOFF_S = 3600;
 
+/** Looks of one claim while other processes win what it found. */
+const LOOKS = 3;
+
+/** Leases that may end unfinished before a job is held to be the cause; more where it has more attempts. */
+const LEAST_DEATHS = 3;
+
+/** Characters of the column `lane`; MySQL would cut a longer one without a word. */
+const LONGEST_LANE = 200;
+
 /** The job table: every transition is a compare-and-set on one row by primary key. */
 @Injectable()
 export class JobRows {
+  private readonly logger = new Logger('Queue');
+
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
@@ -45,6 +56,9 @@ export class JobRows {
       max_attempts: job.options.attempts,
       created_at: this.clock.now(),
     };
+    if (lane !== null && lane.length > LONGEST_LANE) {
+      throw new Error(`A key of job ${job.name} has ${lane.length} characters, at most ${LONGEST_LANE} fit.`);
+    }
     if (lane === null) {
       await this.db.upsert('job', [row], { key: ['id'], update: ['state'] });
       return;
@@ -66,10 +80,28 @@ export class JobRows {
     return matched > 0;
   }
 
-  /** Leases up to `limit` due jobs of the named kinds, urgent ones first, and those whose holder fell silent. */
-  async claim(priorities: number[], leaseSeconds: (name: string) => number, limit: number): Promise<LeasedJob[]> {
-    const wall = this.clock.wall();
-    const columns = sql`id, name, data, attempts, max_attempts`;
+  /**
+   * Leases up to `limit` due jobs of the named kinds: those whose holder fell silent, then urgent ones first. Jobs in
+   * `held` run in this process, whatever their lease says.
+   */
+  async claim(
+    priorities: number[],
+    leaseSeconds: (name: string) => number,
+    limit: number,
+    held: ReadonlySet<number> = new Set(),
+  ): Promise<LeasedJob[]> {
+    // Another process may win all of one look; there may still be more.
+    for (let look = 1; look <= LOOKS; look++) {
+      const found = (await this.due(priorities, limit + held.size)).filter((row) => !held.has(row.id)).slice(0, limit);
+      if (!found.length) return [];
+      const claimed = await this.db.transaction(() => this.lease(found, leaseSeconds));
+      if (claimed.length) return claimed;
+    }
+    return [];
+  }
+
+  private due(priorities: number[], limit: number): Promise<DueRow[]> {
+    const columns = sql`id, name, state, attempts, max_attempts`;
     const lists: Sql[] = [...priorities]
       .sort((a, b) => b - a)
       .map(
@@ -77,30 +109,57 @@ export class JobRows {
           WHERE state = 'waiting' AND priority = ${priority} AND due_at <= ${this.clock.now()}
           ORDER BY due_at, id LIMIT ${limit}) due`,
       );
-    lists.push(sql`SELECT ${columns} FROM job WHERE state = 'leased' AND lease_until < ${wall}`);
-    const rows = (await this.db.rows<ClaimRow>(sql.join(lists, ' UNION ALL '))).slice(0, limit);
-    if (!rows.length) return [];
-    return this.db.transaction(async () => {
-      const claimed: LeasedJob[] = [];
-      for (const row of rows) {
-        const token = randomUUID();
-        const won = await this.db.run(sql`
-          UPDATE job SET state = 'leased', lease_token = ${token},
-            lease_until = ${wall + leaseSeconds(row.name) * 1000}, attempts = attempts + 1
-          WHERE id = ${row.id} AND attempts = ${row.attempts}
-            AND (state = 'waiting' OR (state = 'leased' AND lease_until < ${wall}))`);
-        if (!won) continue;
-        claimed.push({
-          id: row.id,
-          name: row.name,
-          data: JSON.parse(row.data),
-          attempts: row.attempts + 1,
-          maxAttempts: row.max_attempts,
-          token,
-        });
+    const silent = sql`SELECT * FROM (SELECT ${columns} FROM job
+      WHERE state = 'leased' AND lease_until < ${this.clock.wall()} ORDER BY lease_until, id LIMIT ${limit}) silent`;
+    return this.db.rows<DueRow>(sql.join([silent, ...lists], ' UNION ALL '));
+  }
+
+  private async lease(found: DueRow[], leaseSeconds: (name: string) => number): Promise<LeasedJob[]> {
+    const wall = this.clock.wall();
+    const tokens = new Map<number, string>();
+    for (const row of found) {
+      if (row.state === 'leased' && row.attempts >= Math.max(row.max_attempts, LEAST_DEATHS)) {
+        await this.bury(row, wall);
+        continue;
       }
-      return claimed;
-    });
+      const token = randomUUID();
+      const won = await this.db.run(sql`
+        UPDATE job SET state = 'leased', lease_token = ${token},
+          lease_until = ${wall + leaseSeconds(row.name) * 1000}, attempts = attempts + 1
+        WHERE id = ${row.id} AND attempts = ${row.attempts}
+          AND ((state = 'waiting' AND due_at <= ${this.clock.now()}) OR (state = 'leased' AND lease_until < ${wall}))`);
+      if (won) tokens.set(row.id, token);
+    }
+    if (!tokens.size) return [];
+    // Read only now: a lane may have taken newer data since it was found, and from here on that means another run.
+    const rows = await this.db.rows<{ id: number; data: string }>(
+      sql`SELECT id, data FROM job WHERE id IN (${[...tokens.keys()]})`,
+    );
+    const data = new Map(rows.map((row) => [row.id, row.data]));
+    return found
+      .filter((row) => tokens.has(row.id))
+      .map((row) => ({
+        id: row.id,
+        name: row.name,
+        data: JSON.parse(data.get(row.id) ?? 'null'),
+        attempts: row.attempts + 1,
+        maxAttempts: row.max_attempts,
+        token: tokens.get(row.id) ?? '',
+      }));
+  }
+
+  /** A job that takes its process down with it would do so for ever. */
+  private async bury(row: DueRow, wall: number): Promise<void> {
+    const error = `Its process ended or fell silent during each of ${row.attempts} attempts.`;
+    const dead = await this.db.run(sql`
+      UPDATE job SET state = 'dead', again = 0, lease_token = NULL, lease_until = NULL, error = ${error}
+      WHERE id = ${row.id} AND attempts = ${row.attempts} AND state = 'leased' AND lease_until < ${wall}`);
+    if (dead) this.logger.error(`Job ${row.name} ${row.id} is dead until someone retries it. ${error}`);
+  }
+
+  /** Ends every lease: for the start of the only process there can be, whose predecessor's leases mean nothing. */
+  async takeBack(): Promise<void> {
+    await this.db.run(sql`UPDATE job SET lease_until = 0, lease_token = NULL WHERE state = 'leased'`);
   }
 
   async renew(job: LeasedJob, leaseSeconds: number): Promise<void> {
@@ -130,14 +189,23 @@ export class JobRows {
 
   /** Failed: waits with doubling backoff, or is dead after the last attempt. Answers whether it is dead. */
   async fail(job: LeasedJob, error: string, backoffSeconds: number): Promise<boolean> {
-    const dead = job.attempts >= job.maxAttempts;
+    const mine = sql`id = ${job.id} AND lease_token = ${job.token}`;
+    const last = job.attempts >= job.maxAttempts;
+    if (last) {
+      const dead = await this.db.run(sql`
+        UPDATE job SET state = 'dead', error = ${error}, lease_token = NULL, lease_until = NULL
+        WHERE ${mine} AND again = 0`);
+      if (dead) return true;
+    }
     const wait = Math.min(LONGEST_BACKOFF_S, backoffSeconds * 2 ** (job.attempts - 1));
     const due = new Date(this.clock.now().getTime() + wait * 1000);
+    const earlier = this.db.dialect.least(sql`due_at`, sql`${due}`);
+    // What was added meanwhile is due when it asked to be, and starts anew where this was the last attempt.
     await this.db.run(sql`
-      UPDATE job SET state = ${dead ? 'dead' : 'waiting'}, due_at = ${due}, again = 0, error = ${error},
-        lease_token = NULL, lease_until = NULL
-      WHERE id = ${job.id} AND lease_token = ${job.token}`);
-    return dead;
+      UPDATE job SET due_at = CASE WHEN again = 1 THEN ${earlier} ELSE ${due} END, again = 0, state = 'waiting',
+        attempts = ${last ? 0 : job.attempts}, error = ${error}, lease_token = NULL, lease_until = NULL
+      WHERE ${mine}`);
+    return false;
   }
 
   /** What waits, runs and died; `lagMs` is how long the oldest due job has been waiting. */

@@ -59,10 +59,12 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
       this.handlers.set(name, { job: method.meta, label: method.label, run: (data) => method.call(data as never) });
     }
     if (!this.settings.isWorker) return;
+    if (this.db.engine === 'sqlite') await this.rows.takeBack();
     await this.waker.listen(() => this.look());
     this.clock.onJump(() => this.look());
     this.poll = setInterval(() => this.look(), POLL_MS);
-    this.renewal = setInterval(() => void this.renewLeases(), POLL_MS);
+    const leases = [...this.handlers.values()].map((handler) => handler.job.options.lease * 1000);
+    this.renewal = setInterval(() => void this.renewLeases(), Math.min(POLL_MS, ...leases.map((lease) => lease / 4)));
     this.look();
   }
 
@@ -75,10 +77,10 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
     if (dueAt <= now) this.db.afterCommit(() => this.waker.hint());
   }
 
-  /** Runs what is due until nothing is, anywhere; for tests and one-off commands. */
+  /** Runs what is due until nothing is, here or in another process; for the time machine, tests and one-off commands. */
   async drain(): Promise<void> {
     for (;;) {
-      await this.lookOnce();
+      if (this.settings.isWorker) await this.lookOnce();
       if (this.running.size) await Promise.race(this.running.values());
       else if (!(await this.rows.busy())) return;
       else await new Promise((resolve) => setTimeout(resolve, 5));
@@ -117,8 +119,10 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.stopping || free <= 0 || !this.handlers.size) return;
     const priorities = new Set([...this.handlers.values()].map((handler) => handler.job.options.priority));
     const leaseOf = (name: string) => this.handlers.get(name)?.job.options.lease ?? 60;
-    const claimed = await this.rows.claim([...priorities], leaseOf, free);
+    const held = new Set([...this.running.keys()].map((job) => job.id));
+    const claimed = await this.rows.claim([...priorities], leaseOf, free, held);
     for (const job of claimed) {
+      this.renewedAt.set(job, this.clock.wall());
       const run = this.run(job).finally(() => {
         this.running.delete(job);
         if (!this.stopping) this.look();
@@ -155,7 +159,9 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
       const lease = this.handlers.get(job.name)?.job.options.lease ?? 60;
       // A third of the lease has passed when its renewal is due; the remainder covers a slow database.
       if (!this.dueForRenewal(job, lease)) continue;
-      await this.rows.renew(job, lease).catch((error: Error) => this.logger.warn(`Lease not renewed: ${error.message}`));
+      await this.rows
+        .renew(job, lease)
+        .catch((error: Error) => this.logger.warn(`Lease not renewed: ${error.message}`));
     }
   }
 
@@ -163,9 +169,8 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private dueForRenewal(job: LeasedJob, lease: number): boolean {
     const wall = this.clock.wall();
-    const last = this.renewedAt.get(job);
-    if (last === undefined) this.renewedAt.set(job, wall);
-    if (last === undefined || wall - last < (lease * 1000) / 3) return false;
+    const last = this.renewedAt.get(job) ?? 0;
+    if (wall - last < (lease * 1000) / 3) return false;
     this.renewedAt.set(job, wall);
     return true;
   }
