@@ -1,112 +1,19 @@
-import { Injectable } from '@nestjs/common';
-import { Edge, Ground, makeGround, Remote, RemoteCall, startRemote } from '../../../test/support/wecom-edge';
-import { Attachment } from '../api/attachment';
-import { MassMessage } from '../api/mass-messages.api';
-import { EffectOwner, EffectOwnerOf } from './effect-kinds';
+import { Edge, Ground, makeGround, Remote, startRemote } from '../../../test/support/wecom-edge';
 import { EffectView } from './effects.dto';
 import { EffectQueries } from './effects.queries';
-import { MassMessagePayload } from './mass-message.content';
 import { Outbox } from './outbox.service';
 
-const CREATE = '/cgi-bin/externalcontact/add_msg_template';
-const LIST = '/cgi-bin/externalcontact/get_groupmsg_list_v2';
-const TASK = '/cgi-bin/externalcontact/get_groupmsg_task';
-const RESULT = '/cgi-bin/externalcontact/get_groupmsg_send_result';
 const OK = { errcode: 0, errmsg: 'ok' };
-
-/** Who each effect goes to, as a campaign would know. */
-const audience = new Map<number, string[]>();
-let pictures: Attachment[] = [];
-
-@Injectable()
-@EffectOwner('occurrence')
-class Campaign implements EffectOwnerOf {
-  async recipientsOf(effectId: number): Promise<string[]> {
-    return audience.get(effectId) ?? [];
-  }
-
-  async attachmentsOf(): Promise<Attachment[]> {
-    return pictures;
-  }
-}
-
-interface Task extends MassMessage {
-  sender: string;
-  recipients: string[];
-}
-
-/** A corp that keeps tasks and may lose its answers on the way. */
-class Corp {
-  tasks: Task[] = [];
-  lose: 'nothing' | 'answer' | 'request' = 'nothing';
-  dispatching = false;
-
-  constructor(
-    remote: Remote,
-    private readonly now: () => Date,
-  ) {
-    remote.answer(CREATE, (call) => {
-      if (this.lose === 'request') return 'cut';
-      const task = this.add(call.body as Partial<Task> & { sender: string });
-      return this.lose === 'answer' ? 'cut' : { ...OK, msgid: task.msgid, fail_list: ['wmGone'] };
-    });
-    remote.answer(LIST, ({ body }) => ({ ...OK, group_msg_list: this.listed(body) }));
-    remote.answer(TASK, ({ body }) =>
-      this.dispatching
-        ? { errcode: 41063, errmsg: 'dispatching' }
-        : { ...OK, task_list: [{ userid: this.task(body).sender, status: 0 }] },
-    );
-    remote.answer(RESULT, ({ body }) => ({ ...OK, send_list: this.results(this.task(body)) }));
-  }
-
-  add(body: Partial<Task> & { sender: string } & { external_userid?: string[]; chat_id_list?: string[] }): Task {
-    const task: Task = {
-      msgid: `msg${this.tasks.length + 1}`,
-      create_time: Math.floor(this.now().getTime() / 1000),
-      create_type: 0,
-      recipients: body.external_userid ?? [],
-      ...body,
-    };
-    this.tasks.push(task);
-    return task;
-  }
-
-  private listed(body: RemoteCall['body']): MassMessage[] {
-    const inside = (task: Task) =>
-      task.create_time >= Number(body.start_time) && task.create_time <= Number(body.end_time);
-    return this.tasks.filter(inside).map(({ msgid, creator, create_time, create_type, text, attachments }) => ({
-      msgid,
-      create_time,
-      create_type,
-      text,
-      attachments,
-      ...(creator ? { creator } : {}),
-    }));
-  }
-
-  private task(body: RemoteCall['body']): Task {
-    return this.tasks.find((task) => task.msgid === body.msgid) as Task;
-  }
-
-  private results(task: Task): Record<string, unknown>[] {
-    const there = task.recipients.filter((id) => id !== 'wmGone');
-    return there.map((id) => ({ external_userid: id, userid: task.sender, status: 0 }));
-  }
-}
 
 describe('the kinds of writes', () => {
   let remote: Remote;
   let ground: Ground;
   let edge: Edge;
-  let corp: Corp;
 
   beforeEach(async () => {
     remote = await startRemote();
     ground = await makeGround('sqlite', { WECOM_URL: remote.url });
-    edge = await ground.start({ providers: [Campaign] });
-    corp = new Corp(remote, () => edge.clock.now());
-    audience.clear();
-    pictures = [];
+    edge = await ground.start();
   });
   afterEach(async () => {
     await ground.remove();
@@ -119,146 +26,6 @@ describe('the kinds of writes', () => {
     edge.advance(seconds * 1000);
     await edge.queue.drain();
   };
-
-  describe('a mass message', () => {
-    const payload: MassMessagePayload = {
-      chat_type: 'single',
-      sender: 'zhangsan',
-      text: '会员日 8 折',
-      attachments: [],
-    };
-
-    /** Plans one task per audience, in one transaction so that nothing goes out before its audience is known. */
-    async function plan(...audiences: string[][]) {
-      return planAs(payload, ...audiences);
-    }
-    async function planAs(message: MassMessagePayload, ...audiences: string[][]) {
-      const ids = await edge.db.transaction(async () => {
-        const plans = audiences.map((_, at) => ({
-          ownerRef: `occurrence:1/sender:${message.sender}/chunk:${at}`,
-          payload: message,
-          rep: message.sender,
-        }));
-        const planned = await edge.get(Outbox).plan('mass-message', plans);
-        planned.forEach((id, at) => audience.set(id, audiences[at]));
-        return planned;
-      });
-      await edge.queue.drain();
-      return ids;
-    }
-
-    it('is one task for its sender, with the recipients and attachments of that moment', async () => {
-      pictures = [{ msgtype: 'image', image: { media_id: 'FRESH' } }];
-      await planAs({ ...payload, attachments: [{ msgtype: 'image', image: { media_id: 'OLD' } }] }, ['wm1', 'wmGone']);
-      expect(remote.of(CREATE)[0].body).toEqual({
-        chat_type: 'single',
-        sender: 'zhangsan',
-        external_userid: ['wm1', 'wmGone'],
-        text: { content: '会员日 8 折' },
-        attachments: [{ msgtype: 'image', image: { media_id: 'FRESH' } }],
-      });
-      expect(await list()).toMatchObject([
-        { state: 'succeeded', externalRef: 'msg1', result: { msgid: 'msg1', fail_list: ['wmGone'] }, rep: 'zhangsan' },
-      ]);
-    });
-
-    it('for nobody is refused', async () => {
-      await plan([]);
-      expect(await list()).toMatchObject([{ state: 'failed', errorCode: 'wecom.no-recipients' }]);
-      expect(remote.of(CREATE)).toHaveLength(0);
-    });
-
-    it('with other attachments than planned is refused', async () => {
-      pictures = [{ msgtype: 'file', file: { media_id: 'FRESH' } }];
-      await plan(['wm1']);
-      expect(await list()).toMatchObject([{ state: 'failed', errorCode: 'wecom.attachments-changed' }]);
-      expect(remote.of(CREATE)).toHaveLength(0);
-    });
-
-    it('whose answer was lost is found again, before its next chunk goes out', async () => {
-      corp.lose = 'answer';
-      await plan(['wm1', 'wmGone'], ['wm2']);
-      corp.lose = 'nothing';
-      await pass(30);
-      expect([remote.of(LIST).length, remote.of(CREATE).length]).toEqual([0, 1]);
-      await pass(40);
-      expect(await list()).toMatchObject([
-        { state: 'succeeded', result: { msgid: 'msg1', fail_list: ['wmGone'], reconciled: true }, attempts: 1 },
-        { state: 'succeeded', externalRef: 'msg2' },
-      ]);
-      expect(corp.tasks.map((task) => task.recipients)).toEqual([['wm1', 'wmGone'], ['wm2']]);
-    });
-
-    it('that surely never arrived is sent again, but not before it had time to show', async () => {
-      corp.lose = 'request';
-      await plan(['wm1']);
-      corp.lose = 'nothing';
-      await pass(70);
-      expect(await list()).toMatchObject([{ state: 'unknown' }]);
-      await pass(65);
-      expect(await list()).toMatchObject([{ state: 'succeeded', attempts: 2 }]);
-      expect(corp.tasks).toHaveLength(1);
-    });
-
-    it('is told apart from the chunk before it, which is known by its msgid', async () => {
-      const [, second] = await plan(['wm1'], ['wm2']);
-      corp.lose = 'answer';
-      await planAs({ ...payload, text: '另一条' }, ['wm3']);
-      await edge.db.source.query(
-        `UPDATE effect SET state = 'unknown', due_at = 0, external_ref = NULL, result = NULL WHERE id = ${second}`,
-      );
-      await edge.get(Outbox).plan('mass-message', [{ ownerRef: 'occurrence:1/wake', payload, rep: 'zhangsan' }]);
-      corp.lose = 'nothing';
-      await pass(70);
-      expect((await list())[1]).toMatchObject({ state: 'succeeded', externalRef: 'msg2' });
-    });
-
-    it('is not mistaken for a task of another sender, another text, other recipients, or a person', async () => {
-      const text = { content: payload.text };
-      corp.add({ sender: 'lisi', text, recipients: ['wm1'] });
-      corp.add({ sender: 'zhangsan', text: { content: '会员日 9 折' }, recipients: ['wm1'] });
-      corp.add({ sender: 'zhangsan', text, recipients: ['wm8', 'wm9'] });
-      corp.add({ sender: 'zhangsan', text, recipients: ['wm1'], creator: 'boss' });
-      corp.add({ sender: 'zhangsan', text, recipients: ['wm1'], create_type: 1 });
-      corp.lose = 'request';
-      await plan(['wm1']);
-      corp.lose = 'nothing';
-      await pass(135);
-      expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'msg6', attempts: 2 }]);
-    });
-
-    it('is waited for while WeCom is still dispatching it', async () => {
-      corp.lose = 'answer';
-      corp.dispatching = true;
-      await plan(['wm1']);
-      await pass(135);
-      expect(await list()).toMatchObject([{ state: 'unknown', waitsForPerson: false }]);
-      corp.dispatching = false;
-      await pass(61);
-      expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'msg1' }]);
-    });
-
-    it('waits for a person when two tasks could be it', async () => {
-      const text = { content: payload.text };
-      corp.lose = 'answer';
-      await plan(['wm1']);
-      corp.add({ sender: 'zhangsan', text, recipients: ['wm1'] });
-      for (let minute = 0; minute < 17; minute++) await pass(60);
-      expect(await list()).toMatchObject([{ state: 'unknown', waitsForPerson: true, errorCode: 'unclear' }]);
-      expect(remote.of(CREATE)).toHaveLength(1);
-    });
-
-    it('to groups is found although no group is listed before the rep has sent', async () => {
-      corp.lose = 'answer';
-      await planAs({ ...payload, chat_type: 'group' }, ['wr1', 'wr2']);
-      expect(remote.of(CREATE)[0].body.chat_id_list).toEqual(['wr1', 'wr2']);
-      corp.lose = 'nothing';
-      await pass(70);
-      expect(await list()).toMatchObject([{ state: 'unknown' }]);
-      await pass(65);
-      expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'msg1', result: { fail_list: [] } }]);
-    });
-  });
 
   describe('a tag and a remark', () => {
     const MARK = '/cgi-bin/externalcontact/mark_tag';
