@@ -17,6 +17,10 @@ export class Api {
     return this.call<T>('PUT', path, JSON.stringify(body), 'application/json');
   }
 
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.call<T>('PATCH', path, JSON.stringify(body), 'application/json');
+  }
+
   /** Sends a file's text. */
   send<T>(path: string, text: string, type: string): Promise<T> {
     return this.call<T>('POST', path, text, type);
