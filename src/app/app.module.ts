@@ -1,17 +1,34 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { CampaignsModule } from '../campaigns/campaigns.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { CustomersModule } from '../customers/customers.module';
 import { PlatformModule, PlatformParts } from '../platform/platform.module';
+import { ProductsModule } from '../products/products.module';
+import { ProspectsModule } from '../prospects/prospects.module';
+import { ReachModule } from '../reach/reach.module';
+import { RulesModule } from '../rules/rules.module';
+import { TagsModule } from '../tags/tags.module';
 import { WecomModule } from '../wecom/wecom.module';
 import { SystemController } from './system.controller';
 import { TimeMachine } from './time-machine';
 
-/** The whole house, floor by floor. */
+/** The rooms, floor by floor. */
+const ROOMS = [
+  ...[WecomModule, AccessModule, RulesModule],
+  ...[CustomersModule, ProductsModule],
+  ...[ConversationsModule],
+  ...[TagsModule, ReachModule],
+  ...[ProspectsModule, CampaignsModule],
+];
+
+/** The whole house. */
 @Module({})
 export class AppModule {
   static with(parts: PlatformParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(parts), WecomModule, AccessModule],
+      imports: [PlatformModule.with(parts), ...ROOMS],
       controllers: [SystemController],
       providers: [TimeMachine],
     };
