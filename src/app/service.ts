@@ -13,6 +13,8 @@ import { ErrorFilter } from '../platform/http/error-filter';
 import { BullWaker } from '../platform/queue/bull-waker';
 import { EmbeddedWaker, Waker } from '../platform/queue/waker';
 import { loadSecrets } from '../platform/secrets/secrets';
+import { Metrics } from '../platform/telemetry/metrics';
+import { requestTimes } from '../platform/telemetry/request-times';
 import { CallbackPath } from '../wecom/inbox/callback-path';
 import { AppModule } from './app.module';
 import { describeApi } from './openapi';
@@ -60,6 +62,7 @@ export async function startService(settings: Settings, options: StartOptions = {
       abortOnError: false,
     });
     app.useLogger(app.get(PinoLogger));
+    app.use(requestTimes(app.get(Metrics)));
     app.use(securityHeaders);
     app.use(express.json({ limit: '8mb' }));
     app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));

@@ -8,6 +8,8 @@ const SECRET_PARAMETERS = /((?:access_token|corpsecret|secret|token|code|ticket|
 /** Chinese mobile numbers, alone or inside a text. */
 const PHONES = /(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g;
 
+const PROBES = /^\/(health|ready|metrics)(\?|$)/;
+
 /** Takes secrets, tokens and phone numbers out of a text before it is logged. */
 export function redact(text: string): string {
   return text.replace(SECRET_PARAMETERS, '$1[redacted]').replace(PHONES, '$1****$2');
@@ -19,6 +21,8 @@ export function loggingModule(settings: Settings): DynamicModule {
     pinoHttp: {
       level: settings.values.logLevel,
       genReqId: (request: IncomingMessage) => (request.headers['x-request-id'] as string | undefined) ?? randomUUID(),
+      // Probes come every few seconds and say nothing a metric does not.
+      autoLogging: { ignore: (request: IncomingMessage) => PROBES.test(request.url ?? '') },
       serializers: {
         req: (request: { id: string; method: string; url: string }) => ({
           id: request.id,
