@@ -1,6 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock';
 import { Refused, Unavailable } from '../../platform/errors/errors';
-import { OnJob } from '../../platform/queue/job';
+import { OnJob, RetryLater } from '../../platform/queue/job';
 import { WecomError } from '../../wecom/client/errors';
 import { CustomersPass } from './customers-pass';
 import { GroupsPass } from './groups-pass';
@@ -22,17 +23,24 @@ const MOST_FAILURES = 8;
  * that takes over goes on there; storing a page twice changes nothing.
  */
 @Injectable()
-export class CustomersSync {
+export class CustomersSync implements OnModuleDestroy {
   private readonly logger = new Logger('Sync');
   private readonly passes: Record<SyncStage, Pass>;
+  private stopping = false;
 
   constructor(
     private readonly runs: SyncRuns,
+    private readonly clock: Clock,
     reps: RepsPass,
     customers: CustomersPass,
     groups: GroupsPass,
   ) {
     this.passes = { reps, customers, groups };
+  }
+
+  /** A pass may take minutes; a service that stops does not wait for it, the next one goes on. */
+  onModuleDestroy(): void {
+    this.stopping = true;
   }
 
   @OnJob(syncWithWecom)
@@ -48,7 +56,9 @@ export class CustomersSync {
 
   private async finish(run: SyncRun): Promise<void> {
     for (let stage = run.place.stages[0]; stage; stage = run.place.stages[0]) {
-      while (await this.passes[stage].step(run));
+      while (await this.passes[stage].step(run)) {
+        if (this.stopping) throw new RetryLater(this.clock.now(), 'the service is stopping');
+      }
       const { skipped } = run.place;
       run.place = {
         ...run.place,
@@ -67,6 +77,7 @@ export class CustomersSync {
 
   /** Ends the run where no retry helps; else rethrows, and the queue comes back to it. */
   private async note(run: SyncRun, error: unknown): Promise<void> {
+    if (error instanceof RetryLater) throw error;
     const told = error instanceof Unavailable && error.until !== null;
     const hopeless = error instanceof Refused || (error instanceof WecomError && /^(no|fatal)$/.test(error.retry));
     const over = hopeless || (!told && run.place.failures + 1 >= MOST_FAILURES);
