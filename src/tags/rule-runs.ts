@@ -97,9 +97,11 @@ export class RuleRuns {
   /** Applies the rule to the next chunk; false when there is nothing left to do. */
   private async step(runId: number): Promise<boolean> {
     return this.db.transaction(async () => {
+      const { ruleId } = await this.db.repo(TagRun).findOneByOrFail({ id: runId });
+      const version = await this.live.takeTurn(ruleId);
+      // Read only now: whoever had the turn before may have moved it.
       const run = await this.db.repo(TagRun).findOneByOrFail({ id: runId });
       if (run.state !== 'running') return false;
-      const version = await this.live.takeTurn(run.ruleId);
       if (version !== run.version) {
         await this.end(runId, 'stopped');
         return false;

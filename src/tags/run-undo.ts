@@ -62,9 +62,10 @@ export class RunUndo {
 
   private async step(undoId: number): Promise<boolean> {
     return this.db.transaction(async () => {
+      const { ruleId } = await this.db.repo(TagRun).findOneByOrFail({ id: undoId });
+      await this.live.takeTurn(ruleId);
       const undo = await this.db.repo(TagRun).findOneByOrFail({ id: undoId });
       if (undo.state !== 'running' || undo.undoOf === null) return false;
-      await this.live.takeTurn(undo.ruleId);
       const bounds = await this.db.row<{ low: number | null; high: number | null; tag_id: number }>(sql`
         SELECT MIN(id) AS low, MAX(id) AS high, MIN(tag_id) AS tag_id FROM (SELECT id, tag_id FROM tag_change
           WHERE run_id = ${undo.undoOf} AND id > ${undo.cursorId} ORDER BY id LIMIT ${CHUNK}) x`);

@@ -7,13 +7,17 @@ import { Clock } from '../../src/platform/clock/clock';
 import { prepareDatabase } from '../../src/platform/database/prepare';
 import { PlatformModule } from '../../src/platform/platform.module';
 import { Queue } from '../../src/platform/queue/queue';
+import { Schedules } from '../../src/platform/schedule/schedules';
 import { EmbeddedWaker } from '../../src/platform/queue/waker';
 import { loadSecrets } from '../../src/platform/secrets/secrets';
 import { TagsModule } from '../../src/tags/tags.module';
 import { Engine, makePlace } from './database';
 import { Shop } from './shop';
 
-/** A small shop with everything up to the tags room, wired as in the service, on a clock that stands at 2026-11-23 10:00. */
+/**
+ * A small shop with everything up to the tags room, wired as in the service, on a clock that begins at 2026-11-23
+ * 10:00. Nothing scheduled runs by itself when the clock is moved: suites call it when they mean it.
+ */
 export async function openTagShop(engine: Engine, env: Record<string, string> = {}): Promise<Shop> {
   const place = await makePlace(engine);
   const settings = loadSettings({ ...place.env, ...env });
@@ -26,6 +30,7 @@ export async function openTagShop(engine: Engine, env: Record<string, string> = 
   class Suite {}
 
   const app = await NestFactory.createApplicationContext(Suite, { logger: false, abortOnError: false });
+  app.get(Schedules).onApplicationShutdown();
   return new Shop(app, opened.database, clock, app.get(Calendar), app.get(Queue), async () => {
     await app.close();
     await opened.close();
