@@ -160,7 +160,9 @@ function readBody(request: IncomingMessage): Promise<string> {
       } else chunks.push(chunk);
     });
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    request.on('error', () => reject(new Refusal(400, 'wecom.malformed', 'The request was cut off.')));
-    request.on('close', () => reject(new Refusal(400, 'wecom.malformed', 'The request was cut off.')));
+    const cutOff = () => reject(new Refusal(400, 'wecom.malformed', 'The request was cut off.'));
+    request.on('error', cutOff);
+    // Every request closes; an error, with its stack, is made only for the few that close early.
+    request.on('close', () => !request.readableEnded && cutOff());
   });
 }
