@@ -3,6 +3,7 @@ import { AccessModule } from '../access/access.module';
 import { CampaignsModule } from '../campaigns/campaigns.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CustomersModule } from '../customers/customers.module';
+import { OrdersModule } from '../orders/orders.module';
 import { PlatformModule, PlatformParts } from '../platform/platform.module';
 import { ProductsModule } from '../products/products.module';
 import { ProspectsModule } from '../prospects/prospects.module';
@@ -17,7 +18,7 @@ import { TimeMachine } from './time-machine';
 const ROOMS = [
   ...[WecomModule, AccessModule, RulesModule],
   ...[CustomersModule, ProductsModule],
-  ...[ConversationsModule],
+  ...[OrdersModule, ConversationsModule],
   ...[TagsModule, ReachModule],
   ...[ProspectsModule, CampaignsModule],
 ];

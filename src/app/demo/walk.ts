@@ -133,9 +133,9 @@ const TAGS: Step = {
   does: '按订单和聊天打标签，其中一个写回企微',
   async run(stage) {
     const { api } = stage;
-    const known = await api.get<{ items: { name: string }[] }>('/api/v1/tag-rules');
+    const known = await api.get<{ name: string }[]>('/api/v1/tag-rules');
     for (const preset of await api.get<Preset[]>('/api/v1/tag-rules/presets')) {
-      if (known.items.some((rule) => rule.name === preset.name)) continue;
+      if (known.some((rule) => rule.name === preset.name)) continue;
       const { name, rule, expiresDays, tag } = preset;
       const made = await api.post<{ id: number; tag: { id: number } }>('/api/v1/tag-rules', {
         name,
