@@ -9,8 +9,11 @@ import { SignalWriter } from './signals/signal-writer';
 
 export const ARCHIVE = 'archive';
 
-/** External contacts have ids of 32 characters that start with wm or wo; members' ids are the corp's own choice. */
-const EXTERNAL = /^w[mo][A-Za-z0-9_-]{20,}$/;
+/** Ids in one fact or one statement. */
+const MOST_IDS = 500;
+
+/** External contacts have ids that start with wm or wo. Members' ids are the corp's own choice, and may too. */
+const LIKE_EXTERNAL = /^w[mo][A-Za-z0-9_-]{8,}$/;
 
 /** Who talks to whom, before anybody is looked up. */
 interface Placed {
@@ -43,11 +46,27 @@ export class MessageWriter {
         sql`UPDATE archive_cursor SET seq = ${last} WHERE name = ${ARCHIVE} AND seq = ${after}`,
       );
       if (!moved) return false;
-      const placed = messages.flatMap((message) => placeOf(message) ?? []);
+      const members = await this.membersAmong(messages);
+      const placed = messages.flatMap((message) => placeOf(message, members) ?? []);
       await this.db.insertIgnore('message', await this.rowsOf(placed));
       await this.tell(after);
       return true;
     });
+  }
+
+  /** Members whose ids look like those of external contacts. */
+  private async membersAmong(messages: ArchivedMessage[]): Promise<Set<string>> {
+    const unclear = new Set(
+      messages.flatMap(({ from, tolist }) => [from, ...tolist]).filter((id) => LIKE_EXTERNAL.test(id)),
+    );
+    const members = new Set<string>();
+    const ids = [...unclear];
+    for (let at = 0; at < ids.length; at += MOST_IDS) {
+      const some = ids.slice(at, at + MOST_IDS);
+      const rows = await this.db.rows<{ userid: string }>(sql`SELECT userid FROM rep WHERE userid IN (${some})`);
+      for (const { userid } of rows) members.add(userid);
+    }
+    return members;
   }
 
   /** Rows with the customers and groups that are known now; a fixed number of statements. */
@@ -87,22 +106,23 @@ export class MessageWriter {
       sql`SELECT id, customer_id FROM message WHERE seq > ${after} AND customer_id IS NOT NULL ORDER BY id`,
     );
     const customerIds = [...new Set(fresh.map((row) => row.customer_id))];
-    for (let at = 0; at < customerIds.length; at += 500) {
-      await this.facts.announce(messagesArrived, { customerIds: customerIds.slice(at, at + 500) });
+    for (let at = 0; at < customerIds.length; at += MOST_IDS) {
+      await this.facts.announce(messagesArrived, { customerIds: customerIds.slice(at, at + MOST_IDS) });
     }
     await this.signals.find(fresh.map((row) => row.id));
   }
 }
 
 /** Null for what is no message between a member and an outside party: recalls, robots, talk among colleagues. */
-function placeOf(message: ArchivedMessage): Placed | null {
+function placeOf(message: ArchivedMessage, members: Set<string>): Placed | null {
   if (message.action !== 'send' || !message.msgid || !message.from) return null;
   const chatId = message.roomid || null;
-  if (EXTERNAL.test(message.from)) {
+  const isExternal = (id: string) => LIKE_EXTERNAL.test(id) && !members.has(id);
+  if (isExternal(message.from)) {
     const rep = chatId === null ? (message.tolist[0] ?? null) : null;
     return { message, direction: 'in', external: message.from, rep, chatId };
   }
-  const external = chatId === null ? (message.tolist.find((id) => EXTERNAL.test(id)) ?? null) : null;
+  const external = chatId === null ? (message.tolist.find(isExternal) ?? null) : null;
   if (chatId === null && external === null) return null;
   return { message, direction: 'out', external, rep: message.from, chatId };
 }
