@@ -123,7 +123,9 @@ export function choose(scored: Scored[], places: Map<string, Places>): { chosen:
   const byRep = new Map<string, Scored[]>();
   for (const one of scored) {
     const { repUserid } = one.candidate;
-    byRep.set(repUserid, [...(byRep.get(repUserid) ?? []), one]);
+    const list = byRep.get(repUserid);
+    if (list) list.push(one);
+    else byRep.set(repUserid, [one]);
   }
   const chosen: Chosen[] = [];
   for (const [repUserid, list] of [...byRep].sort(([a], [b]) => (a < b ? -1 : 1))) {

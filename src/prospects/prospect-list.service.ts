@@ -22,6 +22,9 @@ const makeList = job<Record<string, never>>('prospects.make-list', { attempts: 3
 /** Later than this many times the usual, the words are different. */
 const OVERDUE = 1.5;
 
+/** Rows per write: their texts are long, and others wait for the one connection. */
+const CHUNK = 50;
+
 const COLUMNS = [
   ...['rep_userid', 'place', 'model', 'probability', 'base_rate', 'value_fen', 'product_id', 'offer_id', 'quantity'],
   ...['cycle_days', 'last_day', 'window_from', 'window_to', 'seen_last_day', 'reasons', 'sentences', 'run_id'],
@@ -147,11 +150,13 @@ export class ProspectList {
     evidence: Map<number, Evidence>,
     history: History,
   ): Promise<void> {
-    const rows = chosen.flatMap((one) => {
-      const found = evidence.get(one.candidate.customerId);
-      return found ? [this.rowOf(run, one, found, history)] : [];
-    });
-    await this.db.upsert('prospect', rows, { key: ['day', 'customer_id'], update: COLUMNS });
+    for (let at = 0; at < chosen.length; at += CHUNK) {
+      const rows = chosen.slice(at, at + CHUNK).flatMap((one) => {
+        const found = evidence.get(one.candidate.customerId);
+        return found ? [this.rowOf(run, one, found, history)] : [];
+      });
+      await this.db.upsert('prospect', rows, { key: ['day', 'customer_id'], update: COLUMNS });
+    }
     const now = this.clock.now();
     await this.db.run(sql`UPDATE prospect SET state = 'gone', state_at = ${now}
       WHERE day = ${run.day} AND state IN ('open', 'held') AND run_id <> ${run.id}`);

@@ -60,13 +60,17 @@ export function reasonsFor(pair: DuePair, evidence: Evidence, calendar: Calendar
 }
 
 /** Last quantity × days per pack − days since. */
-export function homeStock(pair: { quantity: number; cycleDays: number; lastDay: Day }, today: Day): HomeStock {
+export function homeStock(
+  pair: { quantity: number; cycleDays: number; lastDay: Day; productName: string },
+  today: Day,
+): HomeStock {
+  const unit = unitOf(pair.productName);
   const days = Math.round(pair.cycleDays);
   const lasts = Math.round(pair.cycleDays * pair.quantity);
   const since = today - pair.lastDay;
   return {
     daysLeft: Math.max(0, lasts - since),
-    arithmetic: `上次 ${pair.quantity} 份 × 每份约 ${days} 天 − 已过 ${since} 天 ≈ ${lasts - since} 天（推算）`,
+    arithmetic: `上次 ${pair.quantity} ${unit} × 每${unit}约 ${days} 天 − 已过 ${since} 天 ≈ ${lasts - since} 天（推算）`,
   };
 }
 

@@ -13,6 +13,16 @@ import { ListAccuracy, ListResult, ProspectLift, ProspectRunView, ProspectSummar
 const LIFT_LOOK_BACK_DAYS = 60;
 const LIFT_WINDOW_DAYS = 14;
 
+/** Names on a day's list, and what has become of them so far. */
+export interface ListCounts {
+  listed: number;
+  reps: number;
+  contacted: number;
+  bought: number;
+  /** Kept off the list on purpose. */
+  held: number;
+}
+
 /** How the lists do: today's state, yesterday's result, last month's accuracy, and what being listed added. */
 @Injectable()
 export class SummaryQueries {
@@ -22,22 +32,8 @@ export class SummaryQueries {
   ) {}
 
   async of(day: Day, rep?: string): Promise<ProspectSummary> {
-    const own = ofRep(rep);
     const [counts, run, made, yesterday, accuracy, lift] = await Promise.all([
-      this.db.row<{
-        listed: number;
-        reps: number;
-        contacted: number | null;
-        bought: number | null;
-        held: number | null;
-      }>(sql`
-        SELECT SUM(CASE WHEN held = 0 THEN 1 ELSE 0 END) AS listed,
-          COUNT(DISTINCT CASE WHEN held = 0 THEN rep_userid END) AS reps,
-          SUM(CASE WHEN EXISTS (SELECT 1 FROM prospect_outcome u WHERE u.prospect_id = p.id AND u.outcome IN ('sent', 'replied'))
-            THEN 1 ELSE 0 END) AS contacted,
-          SUM(CASE WHEN state = 'bought' THEN 1 ELSE 0 END) AS bought,
-          SUM(CASE WHEN held = 1 THEN 1 ELSE 0 END) AS held
-        FROM prospect p WHERE day = ${day} AND state <> 'gone' ${own}`),
+      this.counts(day, rep),
       this.db.repo(ProspectRun).findOne({ where: { day }, order: { id: 'DESC' } }),
       this.db.repo(ProspectRun).findOne({ where: { day, state: 'done' }, order: { id: 'DESC' } }),
       this.result(day - 1, rep),
@@ -46,17 +42,39 @@ export class SummaryQueries {
     ]);
     return {
       day: this.calendar.text(day),
-      listed: Number(counts?.listed ?? 0),
-      reps: Number(counts?.reps ?? 0),
-      contacted: Number(counts?.contacted ?? 0),
-      bought: Number(counts?.bought ?? 0),
-      held: Number(counts?.held ?? 0),
+      ...counts,
       yesterday,
       leftOut: leftOutOf(made),
       accuracy,
       lift,
       run: run && this.runView(run),
     };
+  }
+
+  /** Where the list of `day` stands; all reps, or one. */
+  async counts(day: Day, rep?: string): Promise<ListCounts> {
+    const told = sql`EXISTS (SELECT 1 FROM prospect_outcome u WHERE u.prospect_id = p.id AND u.outcome IN ('sent', 'replied'))`;
+    const row = await this.db.row<Record<keyof ListCounts, number | null>>(sql`
+      SELECT SUM(CASE WHEN p.held = 0 THEN 1 ELSE 0 END) AS listed,
+        COUNT(DISTINCT CASE WHEN p.held = 0 THEN p.rep_userid END) AS reps,
+        SUM(CASE WHEN ${told} THEN 1 ELSE 0 END) AS contacted,
+        SUM(CASE WHEN p.state = 'bought' THEN 1 ELSE 0 END) AS bought,
+        SUM(CASE WHEN p.held = 1 THEN 1 ELSE 0 END) AS held
+      FROM prospect p WHERE p.day = ${day} AND p.state <> 'gone' ${ofRep(rep)}`);
+    const of = (name: keyof ListCounts) => Number(row?.[name] ?? 0);
+    return {
+      listed: of('listed'),
+      reps: of('reps'),
+      contacted: of('contacted'),
+      bought: of('bought'),
+      held: of('held'),
+    };
+  }
+
+  /** As counts, in the words of the overview. */
+  async today(day: Day): Promise<{ today: number; contacted: number; bought: number }> {
+    const { listed, contacted, bought } = await this.counts(day);
+    return { today: listed, contacted, bought };
   }
 
   /** How the list of `day` did by the end of the day after it; all reps, or one. */
