@@ -1,10 +1,13 @@
+import { Injectable, Module } from '@nestjs/common';
 import { loadSettings } from '../../config/load';
 import { MIGRATIONS } from '../../migrations';
 import { prepareDatabase } from '../../src/platform/database/prepare';
 import { sql } from '../../src/platform/database/sql';
+import { customersChanged } from '../../src/customers/customers.facts';
 import { CustomersModule } from '../../src/customers/customers.module';
 import { CustomersQueries } from '../../src/customers/customers.queries';
 import { Reps } from '../../src/customers/reps.service';
+import { On } from '../../src/platform/events/facts';
 import { OrdersModule } from '../../src/orders/orders.module';
 import { ENGINES } from '../support/database';
 import { openRooms, Rooms } from '../support/rooms';
@@ -19,6 +22,20 @@ interface Follow {
   ended_at: number | null;
 }
 
+/** Hears whom the customers room tells about. */
+@Injectable()
+class Ear {
+  readonly heard: number[] = [];
+
+  @On(customersChanged)
+  async hear({ customerIds }: { customerIds: number[] }): Promise<void> {
+    this.heard.push(...customerIds);
+  }
+}
+
+@Module({ providers: [Ear] })
+class Ears {}
+
 describe.each(ENGINES)('what WeCom shows, on %s', (engine) => {
   let box: Box;
   let rooms: Rooms;
@@ -26,7 +43,7 @@ describe.each(ENGINES)('what WeCom shows, on %s', (engine) => {
   const open = async (more: Partial<Parameters<typeof Box.open>[0]> = {}) => {
     box = await Box.open(more);
     rooms = await openRooms(engine, {
-      modules: [CustomersModule, OrdersModule],
+      modules: [CustomersModule, OrdersModule, Ears],
       env: {
         WECOM_URL: box.server.url,
         WECOM_CORP_ID: CORP.corpId,
@@ -106,9 +123,13 @@ describe.each(ENGINES)('what WeCom shows, on %s', (engine) => {
       members: await rooms.db.rows(sql`SELECT * FROM group_member ORDER BY group_id, member_id`),
     });
     const before = await snapshot();
+    const told = rooms.get(Ear).heard;
+    expect(new Set(told)).toEqual(new Set([await idOf(ZHOU), await idOf(STRANGER)]));
+    told.length = 0;
     rooms.clock.shift(rooms.clock.offset + 60_000);
     await sync();
     expect(await snapshot()).toEqual(before);
+    expect(told).toEqual([]);
   });
 
   it('finds people by the beginning of a remark, by phone and by external_userid; a rep finds their own', async () => {
