@@ -1,0 +1,62 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './paths';
+
+export type * from './types';
+export type * from './reach-types';
+export type * from './sidebar-types';
+
+/** Why a request was not done: the API's own code and parameters, or 'network' when no answer came. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(message);
+  }
+}
+
+let csrf = '';
+
+/** The token that writes must carry, handed out with the session. */
+export function rememberCsrf(token: string): void {
+  csrf = token;
+}
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** The API by its paths: `client.GET('/api/v1/overview')`. Same origin, so the session cookie travels by itself. */
+export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' });
+client.use({
+  onRequest({ request }) {
+    if (csrf && !READING.has(request.method)) request.headers.set('x-csrf-token', csrf);
+    return request;
+  },
+});
+
+/** Unwraps an answer, or throws the ApiError behind it. */
+export async function answer<Data>(
+  asked: Promise<{ data?: Data; error?: unknown; response: Response }>,
+): Promise<Data> {
+  let got;
+  try {
+    got = await asked;
+  } catch (error) {
+    throw new ApiError(0, 'network', (error as Error).message);
+  }
+  if (got.response.ok) return got.data as Data;
+  const body = (got.error as { error?: { code?: string; message?: string; details?: Record<string, unknown> } } | null)
+    ?.error;
+  throw new ApiError(
+    got.response.status,
+    body?.code ?? `http.${got.response.status}`,
+    body?.message ?? got.response.statusText,
+    body?.details ?? {},
+  );
+}
+
+/** A list that comes whole, as the one page it is. */
+export async function wholePage<Row>(asked: Promise<Row[]>): Promise<{ items: Row[]; next: null }> {
+  return { items: await asked, next: null };
+}

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import type { CustomerMessage } from '../../api/client';
+import { answer, client } from '../../api/client';
+import { moment } from '../../ui/format';
+import { useText } from '../../ui/i18n/language';
+import { Toned } from '../../ui/states';
+import { Section } from '../parts/section';
+import { customerText } from '../texts/customers';
+
+/** The newest chat lines with the signals found in them; says so when no chat is archived. */
+export function Chats({ messages }: { messages: CustomerMessage[] }) {
+  const say = useText(customerText);
+  const signals = useQuery({
+    queryKey: ['signals'],
+    staleTime: 600_000,
+    queryFn: () => answer(client.GET('/api/v1/signals/summary', { params: { query: { days: 30 } } })),
+  });
+  const label = (intent: string) => signals.data?.find((signal) => signal.intent === intent)?.label ?? intent;
+  return (
+    <Section title={say('messages')} testid="customer-chats">
+      {messages.length === 0 ? (
+        <p className="faint">
+          {say('noMessages')}：{say('noMessagesNext')}
+        </p>
+      ) : null}
+      <ol className="chat">
+        {messages.map((message) => (
+          <li key={message.id} className={message.direction === 'in' ? 'chat-in' : 'chat-out'}>
+            <div className="faint num">
+              {message.from} · {moment(message.at)}
+              {message.group ? ` · ${say('inGroup', { name: message.group })}` : ''}
+            </div>
+            <div className="bubble">{message.text || `[${message.type}]`}</div>
+            {message.signals.length ? (
+              <div className="wrap">
+                {message.signals.map((intent) => (
+                  <Toned key={intent} tone="wait">
+                    {label(intent)}
+                  </Toned>
+                ))}
+              </div>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
