@@ -6,7 +6,7 @@ import { WorldFollow, WorldGroup, WorldRep } from './world';
 
 /** Three of ten group members are nobody's friend. */
 const STRANGERS = 0.3;
-const SMALLEST = 40;
+const SMALLEST = 20;
 const LARGEST = 120;
 
 interface Candidate {
@@ -32,7 +32,7 @@ export function makeGroups(random: Random, shop: Shop, follows: WorldFollow[], c
   return GROUP_PLANS.slice(0, count).map((plan, index) => {
     const own = random.fork('group', index);
     const owner = ownerOf(plan, reps, own);
-    const size = plan.size ?? Math.min(LARGEST, SMALLEST + Math.floor(80 * own.next() ** 2.2));
+    const size = plan.size ?? Math.min(LARGEST, SMALLEST + Math.floor(44 * own.next() ** 2.2));
     const outside = Math.round(size * STRANGERS) + own.int(-2, 2);
     const isFriend = (person: Person) => followers.get(person.customer.externalUserid)?.has(owner) ?? false;
     const members = [

@@ -36,7 +36,7 @@ export interface PeoplePlan {
 }
 
 /** Shares of all customers and of friends that the demo promises (no matched order: 0.20 + 0.25). */
-const GROUP_ONLY = 0.11;
+const GROUP_ONLY = 0.2;
 const NEVER_BOUGHT = 0.2;
 const MASKED = 0.25;
 
