@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import './attribution.entity';
 import { Attributions } from './attribution.service';
+import './contact.entity';
 import { Contacts } from './contacts.service';
 import { HarmQueries } from './harm.queries';
 import { LiftQueries } from './lift/lift.queries';

@@ -18,7 +18,7 @@ export const FIRST_READING_MS = 2 * MINUTE_MS;
 const NOT_SHOWN_YET = 41063;
 
 /** Minutes after creation at which results are read; then every hour. Nothing calls back about progress. */
-const READINGS = [2, 10, 30, 60, 120];
+const READINGS = [2, 6, 12, 30, 60];
 const LATER_MINUTES = 60;
 
 /** After this past the end of validity the numbers are frozen. */
@@ -26,10 +26,11 @@ const FREEZE_MS = 24 * 60 * MINUTE_MS;
 
 const SENT = 2;
 
-/** When a task is read next after its `polls`-th reading. */
-export function nextReading(createdAt: Date, polls: number): Date {
-  const last = READINGS[READINGS.length - 1];
-  const minutes = READINGS[polls] ?? last + (polls - READINGS.length + 1) * LATER_MINUTES;
+/** The next reading after `now` of a task made at `createdAt`. */
+export function nextReading(createdAt: Date, now: Date): Date {
+  const age = (now.getTime() - createdAt.getTime()) / MINUTE_MS;
+  const soon = READINGS.find((minutes) => minutes > age);
+  const minutes = soon ?? Math.floor(age / LATER_MINUTES + 1) * LATER_MINUTES;
   return new Date(createdAt.getTime() + minutes * MINUTE_MS);
 }
 
@@ -52,10 +53,8 @@ export class ResultsReader {
     const beat = await this.db.repo(Beat).findOneByOrFail({ id: task.beatId });
     const occurrence = await this.db.repo(Occurrence).findOneByOrFail({ id: task.occurrenceId });
     const confirmed = await this.read(task, beat, occurrence);
-    const now = this.clock.now();
     if (await this.end(task, beat, occurrence, confirmed)) return;
-    const next = nextReading(task.createdAt, task.polls + 1);
-    throw new RetryLater(next > now ? next : new Date(now.getTime() + LATER_MINUTES * MINUTE_MS));
+    throw new RetryLater(nextReading(task.createdAt, this.clock.now()));
   }
 
   /** One reading, to the last page. True when every rep who has the task has sent it. */

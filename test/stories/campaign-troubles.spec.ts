@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { Mending } from '../../src/campaigns/delivery/mending.service';
+import { TaskMaker } from '../../src/campaigns/delivery/task-maker';
+import { Beat, Occurrence } from '../../src/campaigns/occurrence.entity';
+import { CampaignSchedule } from '../../src/campaigns/planning/schedule.service';
+import { sql } from '../../src/platform/database/sql';
+import { Sandbox } from '../../src/sandbox/sandbox';
+import { CampaignStage, MORNING } from '../support/campaign-stage';
+import { ENGINES } from '../support/database';
+
+const EVERYBODY = { id: 'all', kind: 'follow.added-within', params: { days: 3650 } };
+const CREATE = 'externalcontact/add_msg_template';
+const at = (minutes: number) => new Date(MORNING.getTime() + minutes * 60_000);
+
+function broadcast(beats: Record<string, unknown>[] = [{}], more: Record<string, unknown> = {}) {
+  return {
+    audience: { target: 'customers', rule: EVERYBODY },
+    beats: beats.map((beat, index) => ({
+      key: `beat-${index}`,
+      label: `第${index + 1}波`,
+      offsetDays: 0,
+      at: '09:00',
+      text: `第${index + 1}波：本周到货`,
+      validMinutes: 240,
+      ...beat,
+    })),
+    schedule: { at: at(30).toISOString() },
+    holdoutShare: 0,
+    attributionDays: 1,
+    ...more,
+  };
+}
+
+/** What the corp received: who is in how many tasks of one text. */
+function received(sandbox: Sandbox): { tasks: number; doubled: string[] } {
+  const { items } = sandbox.ledger(0, 1000);
+  const seen = new Set<string>();
+  const doubled: string[] = [];
+  for (const task of items) {
+    for (const recipient of task.recipients) {
+      const key = `${task.content}|${recipient}`;
+      if (seen.has(key)) doubled.push(key);
+      seen.add(key);
+    }
+  }
+  return { tasks: items.length, doubled };
+}
+
+describe.each(ENGINES)('when sending goes wrong on %s', (engine) => {
+  let stage: CampaignStage;
+  afterEach(() => stage.close());
+
+  /** Scripted faults at the corp's end. */
+  async function faults(list: unknown[]): Promise<void> {
+    await fetch(`${stage.wecomUrl}/control/faults`, { method: 'POST', body: JSON.stringify(list) });
+  }
+
+  it('an answer lost after the task was created is found, not sent again', async () => {
+    stage = await CampaignStage.open(engine, { reps: { amy: 'at-once', ben: 'at-once' }, friendsPerRep: 4 });
+    await stage.launch('broadcast', broadcast());
+    await faults([{ api: CREATE, kind: 'timeout-after', times: 1 }]);
+    await stage.live(at(31));
+    expect((await stage.view(1)).totals.unknown).toBe(1);
+    expect((await stage.view(1)).needsYou.map((need) => [need.code, need.action])).toContainEqual([
+      'unknown-tasks',
+      'wait',
+    ]);
+    await stage.live(at(90));
+    const view = await stage.view(1);
+    expect(view.totals).toMatchObject({ unknown: 0, delivered: 8, tasks: 2, confirmed: 2 });
+    expect(received(stage.sandbox)).toEqual({ tasks: 2, doubled: [] });
+  });
+
+  it('an answer lost before anything happened is sent once', async () => {
+    stage = await CampaignStage.open(engine, { reps: { amy: 'at-once' }, friendsPerRep: 4 });
+    await stage.launch('broadcast', broadcast());
+    await faults([{ api: CREATE, kind: 'timeout-before', times: 1 }]);
+    await stage.live(at(90));
+    expect((await stage.view(1)).totals).toMatchObject({ unknown: 0, delivered: 4 });
+    expect(received(stage.sandbox)).toEqual({ tasks: 1, doubled: [] });
+  });
+
+  it('if sender 2 of 3 fails, the others stay done and continue does only theirs', async () => {
+    stage = await CampaignStage.open(engine, {
+      reps: { amy: 'at-once', ben: 'at-once', cy: 'at-once' },
+      friendsPerRep: 3,
+    });
+    await stage.launch('broadcast', broadcast());
+    await faults([{ api: CREATE, kind: 'errcode', errcode: 41048, times: 1 }]);
+    await stage.live(at(60));
+    let view = await stage.view(1);
+    expect(view.senders.filter((sender) => sender.state === 'failed')).toHaveLength(1);
+    expect(view.totals).toMatchObject({ confirmed: 2, delivered: 6 });
+    expect(view.needsYou[0]).toMatchObject({ code: 'failed-tasks', action: 'continue', count: 1 });
+    expect(await stage.get(Mending).goOn(1)).toBe(1);
+    expect(await stage.get(Mending).goOn(1)).toBe(0);
+    await stage.live(at(120));
+    view = await stage.view(1);
+    expect(view.totals).toMatchObject({ tasks: 3, confirmed: 3, delivered: 9 });
+    expect(received(stage.sandbox)).toEqual({ tasks: 3, doubled: [] });
+    expect(await stage.doubled()).toEqual([]);
+  });
+
+  it('a rep is reminded at most three times in 24 hours', async () => {
+    stage = await CampaignStage.open(engine, { reps: { cat: 'never' }, friendsPerRep: 2 });
+    await stage.launch('broadcast', broadcast());
+    await stage.live(at(40));
+    const mending = stage.get(Mending);
+    for (let time = 1; time <= 3; time++) expect(await mending.remind(1, 'cat', 'op')).toBe(1);
+    await expect(mending.remind(1, 'cat', 'op')).rejects.toMatchObject({ code: 'occurrences.reminded-enough' });
+    await expect(mending.remind(1, 'dan', 'op')).rejects.toMatchObject({ code: 'occurrences.nothing-to-remind' });
+    await stage.minutes(5);
+    expect((await stage.view(1)).senders[0]).toMatchObject({ reminded: 3, state: 'waiting' });
+    const sent = await stage.db.rows(sql`SELECT state FROM effect WHERE kind = 'remind-mass-message'`);
+    expect(sent).toEqual([{ state: 'succeeded' }, { state: 'succeeded' }, { state: 'succeeded' }]);
+  });
+
+  it('killed between planning and dispatch, or in the middle of planning, nobody is lost and nobody is in two tasks', async () => {
+    stage = await CampaignStage.open(engine, {
+      reps: { amy: 'at-once', ben: 'at-once', cy: 'at-once' },
+      friendsPerRep: 5,
+    });
+    await stage.launch('broadcast', broadcast());
+    // The process dies after the second task: the third sender is still pending, the beat still being planned.
+    const maker = stage.get(TaskMaker);
+    const whole = maker.makeAll.bind(maker);
+    maker.makeAll = async (occurrence, beat) => {
+      await stage.db.run(sql`UPDATE recipient_beat SET sender = 'later' WHERE beat_id = ${beat.id} AND sender = 'cy'`);
+      await stage.db.run(
+        sql`UPDATE recipient_beat SET state = 'held-back' WHERE beat_id = ${beat.id} AND sender = 'later'`,
+      );
+      await whole(occurrence, beat);
+      await stage.db.run(
+        sql`UPDATE recipient_beat SET sender = 'cy', state = 'pending' WHERE beat_id = ${beat.id} AND sender = 'later'`,
+      );
+      maker.makeAll = whole;
+      throw new Error('killed');
+    };
+    await stage.live(at(30));
+    expect((await stage.view(1)).beats[0].state).toBe('planning');
+    await stage.live(at(90));
+    const view = await stage.view(1);
+    expect(view.beats[0].state).toBe('open');
+    expect(view.totals).toMatchObject({ tasks: 3, delivered: 15 });
+    expect(await stage.doubled()).toEqual([]);
+    // The same work once more finds nothing to do.
+    const beat = await stage.db.repo(Beat).findOneByOrFail({ id: 1 });
+    await whole(await stage.db.repo(Occurrence).findOneByOrFail({ id: 1 }), beat);
+    await stage.minutes(5);
+    expect(received(stage.sandbox)).toEqual({ tasks: 3, doubled: [] });
+  });
+
+  it('a service that was down sends late within two hours, and afterwards says what it missed', async () => {
+    stage = await CampaignStage.open(engine, {
+      reps: { amy: 'at-once' },
+      friendsPerRep: 2,
+      groupsPerRep: 2,
+      membersPerGroup: 1,
+    });
+    const memberDay = {
+      audience: { target: 'groups' },
+      beats: [{ key: 'start', label: '开始', offsetDays: 0, at: '09:00', text: '会员日', validMinutes: 300 }],
+      schedule: { weekdays: [1, 2, 3] },
+      holdoutShare: 0,
+      attributionDays: 1,
+    };
+    const { id, nextAt } = await stage.launch('member-day', memberDay);
+    // Down from Sunday; back on Tuesday at 10:30: Monday is missed, Tuesday is late.
+    const tuesday = (nextAt as Date).getTime() + 25.5 * 3_600_000;
+    stage.clock.shift(tuesday - stage.clock.wall());
+    await stage.sandbox.moveTo(new Date(tuesday));
+    await stage.minutes(40);
+    const rows = await stage.db.rows(sql`SELECT state, title FROM occurrence WHERE campaign_id = ${id} ORDER BY id`);
+    expect(rows).toEqual([
+      { state: 'missed', title: '11月23日 周一会员日' },
+      { state: 'running', title: '11月24日 周二会员日' },
+    ]);
+    expect((await stage.view(2)).totals.delivered).toBe(2);
+    // Somebody else's tick finds nothing more to begin.
+    await expect(stage.get(CampaignSchedule).begin({ campaignId: id })).rejects.toThrow('not yet');
+    expect(await stage.db.rows(sql`SELECT id FROM occurrence`)).toHaveLength(2);
+  });
+
+  it('every recipient is in exactly one task per beat, whatever fails (property)', async () => {
+    const kinds = ['timeout-after', 'timeout-before', 'http-500', 'errcode'];
+    const shapes = fc.record({
+      friends: fc.integer({ min: 1, max: 6 }),
+      faults: fc.array(fc.constantFrom(...kinds), { maxLength: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ friends, faults: scripted }) => {
+        stage = await CampaignStage.open(engine, { reps: { amy: 'at-once', ben: 'late' }, friendsPerRep: friends });
+        await stage.launch('broadcast', broadcast([{ validMinutes: 120 }, { at: '13:00', validMinutes: 120 }]));
+        await faults(
+          scripted.map((kind) => ({ api: CREATE, kind, times: 1, ...(kind === 'errcode' ? { errcode: 45009 } : {}) })),
+        );
+        await stage.live(at(400));
+        expect(received(stage.sandbox).doubled).toEqual([]);
+        expect(await stage.doubled()).toEqual([]);
+        const beats = await stage.db.rows<{ beat_id: number; count: number; tasked: number }>(sql`
+          SELECT beat_id, COUNT(*) AS count, SUM(CASE WHEN effect_id IS NULL THEN 0 ELSE 1 END) AS tasked
+          FROM recipient_beat GROUP BY beat_id ORDER BY beat_id`);
+        expect(beats.map((beat) => [Number(beat.count), Number(beat.tasked)])).toEqual([
+          [friends * 2, friends * 2],
+          [friends * 2, friends * 2],
+        ]);
+        await stage.close();
+      }),
+      { numRuns: engine === 'sqlite' ? 6 : 2, seed: 8 },
+    );
+    stage = await CampaignStage.open(engine, { reps: { amy: 'at-once' }, friendsPerRep: 1 });
+  }, 120_000);
+});
