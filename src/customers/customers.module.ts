@@ -31,18 +31,16 @@ import { SyncController } from './sync/sync.controller';
 import './sync/sync-run.entity';
 import { SyncRuns } from './sync/sync-runs.service';
 
+const SERVICES = [People, Follows, FollowTags, Owners, Groups, GroupReading, Reps, Holds];
+const QUERIES = [CustomersQueries, RepsQueries, GroupsQueries];
+const EVENTS = [ContactEvents, GroupEvents, RepEvents];
 const SYNC = [SyncRuns, CustomersSync, RepsPass, CustomersPass, GroupsPass];
 
 /** Who the customers are, which reps follow them, which groups they are in, and what holds them back. */
 @Module({
   imports: [WecomModule],
   controllers: [CustomersController, RepsController, GroupsController, SyncController],
-  providers: [
-    ...[People, Follows, FollowTags, Owners, Groups, GroupReading, Reps, Holds],
-    ...[CustomersQueries, RepsQueries, GroupsQueries],
-    ...[ContactEvents, GroupEvents, RepEvents],
-    ...SYNC,
-  ],
+  providers: [...SERVICES, ...QUERIES, ...EVENTS, ...SYNC],
   exports: [Holds, Reps, FollowTags, CustomersQueries, RepsQueries, GroupsQueries, SyncRuns],
 })
 export class CustomersModule {}

@@ -45,7 +45,7 @@ export class ProductCycles {
    * customers, or fewer than a fifth of its buyers, bought again has none. Odd or even, a median is the mean of the rows whose doubled place lies in n … n+2.
    */
   @OnJob(learnCycles)
-  async learn(_: Record<string, never>): Promise<void> {
+  async learn(_data: Record<string, never>): Promise<void> {
     const rows = await this.db.heavy<{ product_id: number; cycle: number; again: number; buyers: number }>(sql`
       WITH bought AS (
         SELECT product_id, customer_id, paid_day, SUM(quantity) AS packs FROM order_line

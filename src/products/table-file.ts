@@ -71,7 +71,7 @@ export async function* readTable(bytes: Readable, format: TableFormat): AsyncGen
       yield { rowNo, cells: cells.map(cleanCell) };
     }
   } catch (error) {
-    if (!/^CSV_/.test((error as { code?: string }).code ?? '')) throw error;
+    if (!(error as { code?: string }).code?.startsWith('CSV_')) throw error;
     throw new Refused('table.unreadable', `第 ${rowNo + 1} 行之后读不下去：引号没有成对，或一行过长。`, {
       details: { rowNo: rowNo + 1 },
     });

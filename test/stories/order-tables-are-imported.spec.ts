@@ -47,7 +47,7 @@ describe.each(ENGINES)('an order table on %s', (engine) => {
   };
   const orders = async () => {
     const { body } = await rooms.ask<{ items: OrderRow[] }>('/api/v1/orders?limit=200');
-    return [...body.items].reverse();
+    return body.items.toReversed();
   };
   const rejects = async (id: number) =>
     (await rooms.ask<{ items: OrderRejectView[] }>(`/api/v1/orders/imports/${id}/rejects`)).body.items;

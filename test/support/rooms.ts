@@ -87,13 +87,20 @@ export async function openRooms(engine: Engine, options: RoomsOptions): Promise<
         body === undefined || body instanceof FormData
           ? {}
           : { 'content-type': text ? 'text/csv' : 'application/json' },
-      body: body === undefined ? undefined : text ? (body as BodyInit) : JSON.stringify(body),
+      body: body === undefined ? undefined : text ? (body as FormData) : JSON.stringify(body),
     });
     const said = await answer.text();
     return { status: answer.status, body: (said ? JSON.parse(said) : null) as never };
   };
   return Object.assign(rooms, {
-    ...{ app, db: opened.database, clock, queue: app.get(Queue), place, url, ask, stop: stopOnce },
+    app,
+    db: opened.database,
+    clock,
+    queue: app.get(Queue),
+    place,
+    url,
+    ask,
+    stop: stopOnce,
     get: (type: abstract new (...args: never[]) => unknown) => app.get(type as never, { strict: false }),
     close: async () => {
       await stopOnce();

@@ -44,7 +44,7 @@ export class CustomersSync implements OnModuleDestroy {
   }
 
   @OnJob(syncWithWecom)
-  async work(_: Record<string, never>): Promise<void> {
+  async work(_data: Record<string, never>): Promise<void> {
     for (let run = await this.runs.next(); run; run = await this.runs.next()) {
       try {
         await this.finish(run);
