@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { chanceWithin, conditionalDays, expectedWindow, firstQuarter, pooledSpread } from './buying-window';
 import { upperQuantile, upperTail } from './normal';
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { CellCount, cellOf, Cells } from './cells';
 
 const track = fc

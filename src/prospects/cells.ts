@@ -107,7 +107,7 @@ function lastAtMost(bounds: number[], holds: (bound: number) => boolean): number
 }
 
 function steps(bounds: number[], holds: (bound: number) => Sql): Sql {
-  const cases = bounds.map((bound, index) => sql`WHEN ${holds(bound)} THEN ${num(index)}`).reverse();
+  const cases = bounds.map((bound, index) => sql`WHEN ${holds(bound)} THEN ${num(index)}`).toReversed();
   return sql`CASE ${sql.join(cases, ' ')} ELSE 0 END`;
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ENGINES } from '../../test/support/database';
 import { openShop, Shop } from '../../test/support/shop';
 import { sql } from '../platform/database/sql';

@@ -25,10 +25,10 @@ const OVERDUE = 1.5;
 /** Rows per write: their texts are long, and others wait for the one connection. */
 const CHUNK = 50;
 
-const COLUMNS = [
-  ...['rep_userid', 'place', 'model', 'probability', 'base_rate', 'value_fen', 'product_id', 'offer_id', 'quantity'],
-  ...['cycle_days', 'last_day', 'window_from', 'window_to', 'seen_last_day', 'reasons', 'sentences', 'run_id'],
-];
+const COLUMNS = (
+  'rep_userid place model probability base_rate value_fen product_id offer_id quantity ' +
+  'cycle_days last_day window_from window_to seen_last_day reasons sentences run_id'
+).split(' ');
 
 /** Makes the day's list: whom to contact, why today, with what and what it is worth. */
 @Injectable()

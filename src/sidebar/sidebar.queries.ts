@@ -124,7 +124,7 @@ export class SidebarQueries {
       hasArchiveSeat: rep.hasArchiveSeat,
       offer,
       promises,
-      orders: orders.map((order) => ({ ...order, buyer: { nickname: '', phone: null, shopId: null } })),
+      orders: orders.map((order) => ({ ...order, customer: null, buyer: { nickname: '', phone: null, shopId: null } })),
       orderKnown: purchase.orderKnown,
       tags: [...new Map(tags.map((tag) => [tag.id, { id: tag.id, name: tag.name }])).values()],
       messages: messages.items

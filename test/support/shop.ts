@@ -1,13 +1,13 @@
-import { INestApplicationContext, Module, Provider } from '@nestjs/common';
+import { INestApplication, Module, ModuleMetadata, Provider, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings } from '../../config/load';
 import { MIGRATIONS } from '../../migrations';
-import { reach0007 } from '../../migrations/0007-reach';
 import { Calendar } from '../../src/platform/calendar/calendar';
 import { Clock } from '../../src/platform/clock/clock';
 import { Database } from '../../src/platform/database/database';
 import { prepareDatabase } from '../../src/platform/database/prepare';
 import { sql } from '../../src/platform/database/sql';
+import { ErrorFilter } from '../../src/platform/http/error-filter';
 import { PlatformModule } from '../../src/platform/platform.module';
 import { Queue } from '../../src/platform/queue/queue';
 import { EmbeddedWaker } from '../../src/platform/queue/waker';
@@ -26,13 +26,19 @@ export class Shop {
   private messages = 0;
 
   constructor(
-    readonly app: INestApplicationContext,
+    readonly app: INestApplication,
     readonly db: Database,
     readonly clock: Clock,
     readonly calendar: Calendar,
     readonly queue: Queue,
     readonly close: () => Promise<void>,
   ) {}
+
+  /** Starts to listen, and answers the address. */
+  async url(): Promise<string> {
+    await this.app.listen(0, '127.0.0.1');
+    return this.app.getUrl();
+  }
 
   get today(): number {
     return this.calendar.today();
@@ -197,19 +203,26 @@ export class Shop {
   }
 }
 
-/** Opens an empty shop on `engine` with the given rooms' providers. */
-export async function openShop(engine: Engine, providers: Provider[]): Promise<Shop> {
+/** Opens an empty shop on `engine` with the given providers, or with whole rooms. */
+export async function openShop(
+  engine: Engine,
+  providers: Provider[],
+  rooms: NonNullable<ModuleMetadata['imports']> = [],
+): Promise<Shop> {
   const place = await makePlace(engine);
   const settings = loadSettings(place.env);
-  const opened = await prepareDatabase(settings, [...new Set([...MIGRATIONS, reach0007])]);
+  const opened = await prepareDatabase(settings, MIGRATIONS);
   const clock = new Clock();
   clock.shift(Date.parse('2026-11-23T02:00:00Z') - Date.now());
   const parts = { settings, opened, clock, secrets: loadSecrets(settings), waker: new EmbeddedWaker() };
 
-  @Module({ imports: [PlatformModule.with(parts)], providers })
+  @Module({ imports: [PlatformModule.with(parts), ...rooms], providers })
   class Suite {}
 
-  const app = await NestFactory.createApplicationContext(Suite, { logger: false, abortOnError: false });
+  const app = await NestFactory.create(Suite, { logger: false, abortOnError: false });
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
+  app.useGlobalFilters(new ErrorFilter());
+  await app.init();
   return new Shop(app, opened.database, clock, app.get(Calendar), app.get(Queue), async () => {
     await app.close();
     await opened.close();
