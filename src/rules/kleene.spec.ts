@@ -1,8 +1,8 @@
 import Sqlite from 'better-sqlite3';
-import { sql } from '../platform/database/sql';
-import { combine, isFalse, isTrue, isUnknown, SqlNode, Truth, valueOf } from './kleene';
+import { Sql, sql } from '../platform/database/sql';
+import { combine, isFalse, isTrue, isUnknown, SqlNode, Truth, TRUTHS, valueOf } from './kleene';
 
-const TRUTHS: Truth[] = ['true', 'false', 'unknown'];
+const ORDER = { least: (a: Sql, b: Sql) => sql`MIN(${a}, ${b})`, greatest: (a: Sql, b: Sql) => sql`MAX(${a}, ${b})` };
 const db = new Sqlite(':memory:');
 afterAll(() => db.close());
 
@@ -15,12 +15,12 @@ const leaf = (truth: Truth, includeUnknown = false): SqlNode => ({
 function ask(node: SqlNode): Truth {
   const row = db
     .prepare(
-      `SELECT ${isTrue(node).text} AS t, ${isFalse(node).text} AS f, ${isUnknown(node).text} AS u, ${valueOf(node).text} AS v`,
+      `SELECT ${isTrue(node).text} AS t, ${isFalse(node).text} AS f, ${isUnknown(node).text} AS u, ${valueOf(node, ORDER).text} AS v`,
     )
     .get() as Record<'t' | 'f' | 'u' | 'v', number | null>;
   const truth = row.t === 1 ? 'true' : row.f === 1 ? 'false' : 'unknown';
   expect(Number(row.t === 1) + Number(row.f === 1) + Number(row.u === 1)).toBe(1);
-  expect(row.v).toBe({ false: 0, true: 1, unknown: 2 }[truth]);
+  expect(TRUTHS[row.v ?? -1]).toBe(truth);
   return truth;
 }
 

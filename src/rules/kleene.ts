@@ -36,10 +36,32 @@ export function isUnknown(node: SqlNode): Sql {
   return sql`((${isTrue(node)}) IS NOT TRUE AND (${isFalse(node)}) IS NOT TRUE)`;
 }
 
-/** 1 where the node is true, 0 where it is false, 2 where it is unknown. */
-export function valueOf(node: SqlNode): Sql {
-  return sql`CASE WHEN ${isTrue(node)} THEN 1 WHEN ${isFalse(node)} THEN 0 ELSE 2 END`;
+/** The least and the greatest of two values, in the words of an engine. */
+export interface Extremes {
+  least(a: Sql, b: Sql): Sql;
+  greatest(a: Sql, b: Sql): Sql;
 }
+
+/**
+ * 0 where the node is false, 1 where it is unknown, 2 where it is true: in that order `all` is the least, `any` the
+ * greatest, `not` the distance to 2. Every condition is in it once, but none is ever skipped; to find the matched,
+ * isTrue is quicker.
+ */
+export function valueOf(node: SqlNode, extremes: Extremes): Sql {
+  if (node.includeUnknown) {
+    return sql`(CASE WHEN ${valueOf({ ...node, includeUnknown: false }, extremes)} > 0 THEN 2 ELSE 0 END)`;
+  }
+  if ('where' in node) {
+    const known = sql`CASE WHEN ${node.where} THEN 2 ELSE 0 END`;
+    return node.knowable ? sql`(CASE WHEN ${node.knowable} THEN ${known} ELSE 1 END)` : sql`(${known})`;
+  }
+  const values = node.children.map((child) => valueOf(child, extremes));
+  if (node.op === 'not') return sql`(2 - ${values[0]})`;
+  return values.reduce((a, b) => (node.op === 'all' ? extremes.least(a, b) : extremes.greatest(a, b)));
+}
+
+/** The truths that valueOf numbers. */
+export const TRUTHS: Truth[] = ['false', 'unknown', 'true'];
 
 /** The value of a group out of its children's values. */
 export function combine(op: 'all' | 'any' | 'not', values: Truth[]): Truth {

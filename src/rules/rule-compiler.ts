@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Calendar, Day } from '../platform/calendar/calendar';
+import { Database } from '../platform/database/database';
 import { Sql, sql } from '../platform/database/sql';
 import { isTrue, isUnknown, SqlNode, valueOf } from './kleene';
 import { Asked } from './rule-kind';
@@ -22,6 +23,7 @@ export interface Question {
 @Injectable()
 export class RuleCompiler {
   constructor(
+    private readonly db: Database,
     private readonly parser: RuleParser,
     private readonly calendar: Calendar,
   ) {}
@@ -41,9 +43,9 @@ export class RuleCompiler {
     return this.condition(rule, question, isUnknown);
   }
 
-  /** 1 for the customers the rule holds for, 0 for those it does not, 2 where nobody can tell; nothing is left out. */
+  /** 2 for the customers the rule holds for, 0 for those it does not, 1 where nobody can tell; nobody is left out. */
   value(rule: RuleTree | Rule, question: Question = {}): Sql {
-    return valueOf(this.sqlTree(this.ruleOf(rule), this.asked(question)));
+    return valueOf(this.sqlTree(this.ruleOf(rule), this.asked(question)), this.db.dialect);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
-import { combine, Truth, valueOf } from './kleene';
+import { combine, Truth, TRUTHS, valueOf } from './kleene';
 import { Question, RuleCompiler } from './rule-compiler';
 import { Rule } from './rule-parser';
 import { conditionsOf, isGroup, nodesOf, RuleTree } from './rule-tree';
@@ -41,7 +41,7 @@ export class RuleExplainer {
     const conditions = conditionsOf(parsed.tree);
     const values = conditions.map((condition, at) => {
       const leaf = this.compiler.sqlTree({ ...parsed, tree: { ...condition, includeUnknown: false } }, asked);
-      return sql`${valueOf(leaf)} AS ${sql.ident(`n${at}`)}`;
+      return sql`${valueOf(leaf, this.db.dialect)} AS ${sql.ident(`n${at}`)}`;
     });
     const rows = await this.db.rows<Record<string, number>>(
       sql`SELECT c.id, ${sql.join(values, ', ')} FROM customer c WHERE c.id IN (${customerIds})`,
@@ -52,7 +52,7 @@ export class RuleExplainer {
       if (kind && rows.length) facts.set(id, await kind.facts(customerIds, params, asked));
     }
     const answers = rows.map((row) => {
-      const found = new Map(conditions.map(({ id }, at) => [id, VALUES[row[`n${at}`]]]));
+      const found = new Map(conditions.map(({ id }, at) => [id, TRUTHS[row[`n${at}`]]]));
       const results = resultsOf(parsed.tree, found);
       const nodes = nodesOf(parsed.tree).map((node) => ({
         nodeId: node.id,
@@ -64,9 +64,6 @@ export class RuleExplainer {
     return new Map(answers);
   }
 }
-
-/** As valueOf numbers them. */
-const VALUES: Truth[] = ['false', 'true', 'unknown'];
 
 /** The value of every node, after its own includeUnknown. */
 function resultsOf(tree: RuleTree, found: Map<string, Truth>): Map<string, Truth> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { messagesArrived, signalsFound } from '../conversations/conversations.facts';
 import {
@@ -102,6 +103,7 @@ export class RuleReactions implements OnApplicationBootstrap {
     if (!ids.length) return;
     for (const ruleId of await this.live.changingOn(fact)) {
       for (let at = 0; at < ids.length; at += CHUNK) await this.apply(ruleId, ids.slice(at, at + CHUNK));
+      await setImmediate();
     }
   }
 

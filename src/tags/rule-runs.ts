@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
@@ -11,7 +12,7 @@ import { RuleApplication } from './rule-application';
 import { TagRun, TagRunKind } from './tag-run.entity';
 
 /** Customers per transaction: a few milliseconds per condition on SQLite. */
-const CHUNK = 1000;
+const CHUNK = 500;
 
 export const runRule = job<{ runId: number }>('tags.run-rule', { attempts: 5 });
 
@@ -74,7 +75,8 @@ export class RuleRuns {
     const started = await this.db.repo(TagRun).findOneBy({ id: runId });
     if (!started) return;
     try {
-      while (await this.step(runId));
+      // SQLite answers without leaving the thread: between chunks, whoever else waits has a turn.
+      while (await this.step(runId)) await setImmediate();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       // The stored rule cannot be compiled any more: a kind is gone, or its parameters mean something else now.

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
@@ -11,7 +12,7 @@ import { RuleRuns } from './rule-runs';
 import { TagRun } from './tag-run.entity';
 
 /** Changes per transaction. */
-const CHUNK = 1000;
+const CHUNK = 500;
 
 export const undoRun = job<{ runId: number }>('tags.undo-run', { attempts: 5 });
 
@@ -57,7 +58,7 @@ export class RunUndo {
 
   @OnJob(undoRun)
   async run({ runId }: { runId: number }): Promise<void> {
-    while (await this.step(runId));
+    while (await this.step(runId)) await setImmediate();
   }
 
   private async step(undoId: number): Promise<boolean> {

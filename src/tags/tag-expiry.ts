@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
@@ -8,7 +9,7 @@ import { CHANGE, RuleApplication } from './rule-application';
 import { RuleRuns } from './rule-runs';
 
 /** Customers per transaction. */
-const CHUNK = 1000;
+const CHUNK = 500;
 
 /**
  * Ends tags whose time is over. The row stays, marked as ended, for as long as the rule holds, so that the same old
@@ -29,7 +30,7 @@ export class TagExpiry {
     const due = await this.db.rows<{ rule_id: number; tag_id: number }>(sql`
       SELECT DISTINCT rule_id, tag_id FROM customer_tag
       WHERE expires_at <= ${this.clock.now()} AND ended_at IS NULL`);
-    for (const { rule_id, tag_id } of due) while (await this.end(rule_id, tag_id));
+    for (const { rule_id, tag_id } of due) while (await this.end(rule_id, tag_id)) await setImmediate();
   }
 
   /** Ends the next few of one rule; true when there may be more. */

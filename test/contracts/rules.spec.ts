@@ -37,6 +37,9 @@ describe('rules on both engines', () => {
       ofSome: await ids(compiler.matched(tree, { customers: some })),
       ofRange: await ids(compiler.matched(tree, { customers: { from: 2, to: 4 } })),
       explained: CUSTOMERS.map((id) => explained.get(id)?.result),
+      values: (
+        await shop.db.rows<{ val: number }>(sql`SELECT ${compiler.value(tree)} AS val FROM customer c ORDER BY c.id`)
+      ).map((row) => row.val),
       evidence: (
         await shop.db.rows<{ evidence: string }>(
           sql`SELECT ${compiler.evidence(tree)} AS evidence FROM customer c ORDER BY c.id`,
@@ -66,6 +69,7 @@ describe('rules on both engines', () => {
             unknown,
             ofSome: matched.filter((id) => [1, 3, 4].includes(id)),
             ofRange: matched.filter((id) => id >= 2 && id <= 4),
+            values: values.map((value) => value * 2),
             explained: values.map((value) => ({ 0: 'false', 0.5: 'unknown', 1: 'true' })[value]),
           });
           expect(mysql).toEqual(sqlite);

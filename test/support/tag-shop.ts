@@ -29,7 +29,8 @@ export async function openTagShop(engine: Engine, env: Record<string, string> = 
   @Module({ imports: [PlatformModule.with(parts), TagsModule] })
   class Suite {}
 
-  const app = await NestFactory.createApplicationContext(Suite, { logger: false, abortOnError: false });
+  const app = await NestFactory.create(Suite, { logger: false, abortOnError: false });
+  await app.init();
   app.get(Schedules).onApplicationShutdown();
   return new Shop(app, opened.database, clock, app.get(Calendar), app.get(Queue), async () => {
     await app.close();

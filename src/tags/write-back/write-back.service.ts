@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { customerFollowed } from '../../customers/customers.facts';
 import { Clock } from '../../platform/clock/clock';
@@ -123,6 +124,7 @@ export class WriteBack {
       if (!rows.length) return;
       const customerIds = rows.map((row) => row.id);
       await this.write(tagId, customerIds);
+      await setImmediate();
       last = customerIds[customerIds.length - 1];
     }
   }
