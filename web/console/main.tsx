@@ -8,7 +8,15 @@ import { BrowserRouter } from 'react-router';
 import { ApiError } from '../api/client';
 import { LanguageProvider, useLanguage } from '../ui/i18n/language';
 import '../ui/tokens.css';
-import './console.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import './styles/sign-in.css';
+import './styles/customer.css';
+import './styles/rules.css';
+import './styles/campaigns.css';
+import './styles/cockpit.css';
+import './styles/settings.css';
+import './styles/narrow.css';
 import { Console } from './routes';
 import { theme } from './theme';
 

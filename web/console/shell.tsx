@@ -8,6 +8,7 @@ import { ShopClock } from './parts/clock';
 import { CoverageLine } from './parts/coverage-line';
 import { LanguageSwitch } from './parts/language-switch';
 import { Waiting } from './parts/list-states';
+import { PageGuard } from './parts/page-guard';
 import { useSession, useSignOut } from './session';
 import { shell } from './texts/shell';
 
@@ -61,23 +62,27 @@ export function Shell() {
         {menu}
       </Drawer>
       <div className="stage">
-        <header className="top">
-          <Button className="menu-button" onClick={() => setOpen(true)} data-testid="menu-open">
-            {say('menu')}
-          </Button>
-          <ShopClock />
-          <div className="top-right">
-            <LanguageSwitch />
-            <span className="who">{operator.name}</span>
-            <Button size="small" type="text" onClick={() => void signOut()} data-testid="sign-out">
-              {say('signOut')}
+        <header>
+          <div className="top">
+            <Button className="menu-button" onClick={() => setOpen(true)} data-testid="menu-open">
+              {say('menu')}
             </Button>
+            <ShopClock />
+            <div className="top-right">
+              <LanguageSwitch />
+              <span className="who">{operator.name}</span>
+              <Button size="small" type="text" onClick={() => void signOut()} data-testid="sign-out">
+                {say('signOut')}
+              </Button>
+            </div>
           </div>
+          <CoverageLine />
         </header>
-        <CoverageLine />
         <main id="content" className="content" tabIndex={-1}>
           <Suspense fallback={<Waiting />}>
-            <Outlet />
+            <PageGuard key={pathname}>
+              <Outlet />
+            </PageGuard>
           </Suspense>
         </main>
       </div>

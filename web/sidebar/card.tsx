@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, client, type ProspectCard } from '../api/client';
 import { CycleBar } from '../ui/cycle-bar';
-import { dayOf, moment, money, shortDay } from '../ui/format';
+import { dayOf, moment, money, setShopTime, shortDay } from '../ui/format';
 import { sidebarText } from '../ui/i18n/sidebar';
 import { useText } from '../ui/i18n/language';
 import { Toned } from '../ui/states';
@@ -22,7 +22,11 @@ export function Card(props: { externalUserid: string; canSend: boolean; onList: 
   const card = useQuery({
     queryKey: ['card', externalUserid],
     refetchInterval: 10_000,
-    queryFn: () => answer(client.GET('/api/v1/sidebar/card', { params: { query: { externalUserid } } })),
+    queryFn: async () => {
+      const read = await answer(client.GET('/api/v1/sidebar/card', { params: { query: { externalUserid } } }));
+      if (read.now) setShopTime(read.now, undefined);
+      return read;
+    },
   });
   if (card.isPending) return <Waiting />;
   if (!card.data) return <Fault error={card.error} onRetry={() => void card.refetch()} />;

@@ -5,9 +5,11 @@ import type { Language } from './i18n/language';
  * browser's: an operator abroad must see 20:00 where the customers see 20:00.
  */
 let businessZone = 'Asia/Shanghai';
+let shopNow = new Date();
 
-/** Told once by the clock endpoint. */
-export function setBusinessZone(zone: string | undefined): void {
+/** Told by whatever reads the service's clock: dates of another year than the shop's present one carry their year. */
+export function setShopTime(now: string, zone: string | undefined): void {
+  shopNow = new Date(now);
   if (zone) businessZone = zone;
 }
 
@@ -39,12 +41,10 @@ export function points(value: number): string {
 }
 
 /** A day and time in the shop's zone, without the year when it is the present one. */
-export function moment(iso: string | null | undefined, now?: Date): string {
+export function moment(iso: string | null | undefined): string {
   if (!iso) return '—';
-  const parts = partsOf(new Date(iso));
-  const year = now ? partsOf(now).year : null;
-  const day = `${Number(parts.month)}/${Number(parts.day)}`;
-  return `${year === parts.year || year === null ? day : `${parts.year}/${day}`} ${parts.hour}:${parts.minute}`;
+  const { year, month, day, hour, minute } = partsOf(new Date(iso));
+  return `${shortDay(`${year}-${month}-${day}`)} ${hour}:${minute}`;
 }
 
 /** HH:mm in the shop's zone. */
@@ -59,11 +59,12 @@ export function dayOf(instant: Date): string {
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
-/** 'YYYY-MM-DD' as 11/24. */
+/** 'YYYY-MM-DD' as 11/24, or 2025/11/24 in another year. */
 export function shortDay(day: string | null | undefined): string {
   if (!day) return '—';
-  const [, month, date] = day.split('-');
-  return `${Number(month)}/${Number(date)}`;
+  const [year, month, date] = day.split('-');
+  const short = `${Number(month)}/${Number(date)}`;
+  return year === partsOf(shopNow).year ? short : `${year}/${short}`;
 }
 
 /** Whole days from one 'YYYY-MM-DD' to another. */

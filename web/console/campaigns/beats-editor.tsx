@@ -1,6 +1,7 @@
 import { Button, Input, InputNumber, Select } from 'antd';
 import type { BeatParams } from '../../api/client';
 import { useText } from '../../ui/i18n/language';
+import { TimeInput } from '../parts/time-input';
 import { campaignsText } from '../texts/campaigns';
 import { nextBeat } from './draft';
 
@@ -10,10 +11,11 @@ const OFFSETS = Array.from({ length: 15 }, (_, index) => index - 7);
 /** The beats as a timeline: each its day, hour, text, and until when a rep may still confirm it. */
 export function BeatsEditor(props: {
   beats: BeatParams[];
+  target: 'customers' | 'groups';
   disabled: boolean;
   onChange: (beats: BeatParams[]) => void;
 }) {
-  const { beats, disabled, onChange } = props;
+  const { beats, target, disabled, onChange } = props;
   const say = useText(campaignsText);
   const dayText = (days: number) =>
     days === 0 ? say('dayItself') : say(days < 0 ? 'dayBefore' : 'dayAfter', { n: Math.abs(days) });
@@ -56,13 +58,12 @@ export function BeatsEditor(props: {
               </label>
               <label>
                 <span>{say('beatAt')}</span>
-                <input
-                  type="time"
-                  className="plain-input num"
+                <TimeInput
+                  label={say('beatAt')}
                   value={beat.at}
                   disabled={disabled}
-                  onChange={(event) => set(index, { at: event.target.value })}
-                  data-testid={`beat-at-${index}`}
+                  onChange={(at) => set(index, { at })}
+                  testid={`beat-at-${index}`}
                 />
               </label>
               <label>
@@ -95,7 +96,7 @@ export function BeatsEditor(props: {
                   autoSize={{ minRows: 2, maxRows: 8 }}
                   value={beat.text}
                   maxLength={1300}
-                  placeholder={say('beatTextHint')}
+                  placeholder={say(target === 'customers' ? 'beatTextHint' : 'beatTextGroups')}
                   onChange={(event) => set(index, { text: event.target.value })}
                   data-testid={`beat-text-${index}`}
                 />

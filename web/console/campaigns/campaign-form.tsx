@@ -150,6 +150,7 @@ export function CampaignForm(props: { kinds: CampaignKindView[]; view?: Campaign
           <Section title={say('rhythm')}>
             <BeatsEditor
               beats={params.beats}
+              target={params.audience.target}
               disabled={!editable}
               onChange={(beats) => setParams({ ...params, beats })}
             />

@@ -1,4 +1,5 @@
-import { Segmented, Select } from 'antd';
+import { DatePicker, Segmented, Select } from 'antd';
+import dayjs from 'dayjs';
 import type { CampaignKind, CampaignParams } from '../../api/client';
 import { instantOfLocal, localOfInstant } from '../../ui/format';
 import { useLanguage, useText } from '../../ui/i18n/language';
@@ -26,12 +27,14 @@ export function ScheduleEditor(props: {
     return (
       <label className="field">
         <span>{say('once')}</span>
-        <input
-          type="datetime-local"
-          className="plain-input num"
-          value={schedule.at ? localOfInstant(schedule.at) : ''}
+        <DatePicker
+          showTime={{ format: 'HH:mm', minuteStep: 5 }}
+          format="YYYY-MM-DD HH:mm"
           disabled={disabled}
-          onChange={(event) => onChange(event.target.value ? { at: instantOfLocal(event.target.value) } : {})}
+          aria-label={say('once')}
+          // The picker knows only the browser's zone, so it is shown the shop's wall clock as if it were local.
+          value={schedule.at ? dayjs(localOfInstant(schedule.at)) : null}
+          onChange={(value) => onChange(value ? { at: instantOfLocal(value.format('YYYY-MM-DDTHH:mm')) } : {})}
           data-testid="campaign-at"
         />
       </label>

@@ -66,7 +66,7 @@ function Action({ need, view, onList }: { need: Need; view: OccurrenceView; onLi
   if (need.action === 'wait') {
     return (
       <Link className="need-action" to="/wecom?tab=effects&state=unknown" data-testid={testid}>
-        {say('list')}
+        {say('look')}
       </Link>
     );
   }

@@ -22,7 +22,7 @@ export function Senders({ view }: { view: OccurrenceView }) {
       title={<Defined by="execution">{say('senders')}</Defined>}
       extra={
         <span className="faint num">
-          {count(view.senders.filter((sender) => sender.tasks > 0 && sender.waiting === 0).length)}/
+          {count(view.senders.filter((sender) => sender.tasks > 0 && sender.confirmed >= sender.tasks).length)}/
           {count(view.senders.length)}
         </span>
       }

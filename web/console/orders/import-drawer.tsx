@@ -46,9 +46,10 @@ export function ImportDrawer({ open, onClose }: { open: boolean; onClose: () => 
           <Input maxLength={32} data-testid="import-source" />
         </Form.Item>
         <label className="file-choice">
-          <span>{say('importFile')}</span>
+          <span className="file-name">{file ? file.name : say('importFile')}</span>
           <input
             type="file"
+            className="visually-file"
             accept=".csv,.txt,text/csv"
             onChange={(event) => setFile(event.target.files?.[0])}
             data-testid="import-file"
@@ -72,7 +73,7 @@ function Recent() {
   });
   return (
     <section aria-label={say('importRecent')}>
-      <h3 className="minor">{say('importRecent')}</h3>
+      <h2 className="minor">{say('importRecent')}</h2>
       <Shown query={imports} rows={3}>
         {(page) =>
           page.items.length === 0 ? (

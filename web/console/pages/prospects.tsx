@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { DatePicker, Dropdown, Button, Select } from 'antd';
+import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { Link, useSearchParams } from 'react-router';
-import { answer, client, type ProspectOutcome, type ProspectRow } from '../../api/client';
-import { count, dayOf, dayPlus, money, share, shortDay } from '../../ui/format';
+import { answer, client, type ProspectRow, type ProspectSummary } from '../../api/client';
+import { count, dayOf, money, share, shortDay } from '../../ui/format';
 import { useText } from '../../ui/i18n/language';
 import { StateTag, Toned } from '../../ui/states';
-import { ActButton, useAct } from '../parts/act-button';
+import { ActButton } from '../parts/act-button';
 import { useNow } from '../parts/clock';
 import { useReps } from '../parts/known';
 import { Shown } from '../parts/list-states';
@@ -14,6 +14,8 @@ import { Listing } from '../parts/listing';
 import { Defined, Metric } from '../parts/metric';
 import { PageHead } from '../parts/section';
 import { useCan } from '../session';
+import { Outcome } from '../prospects/outcome';
+import { TrackRecord } from '../prospects/track-record';
 import { prospectsText } from '../texts/prospects';
 
 /** A day's list over all reps, with what became of it. */
@@ -25,6 +27,11 @@ export default function Prospects() {
   const day = params.get('day') ?? today;
   const rep = params.get('rep') ?? undefined;
   const reps = useReps();
+  const summary = useQuery({
+    queryKey: ['prospects', 'summary', day],
+    refetchInterval: 30_000,
+    queryFn: () => answer(client.GET('/api/v1/prospects/summary', { params: { query: { day } } })),
+  });
 
   function set(name: string, value: string | undefined) {
     setParams(
@@ -55,7 +62,9 @@ export default function Prospects() {
           ) : null
         }
       />
-      <Summary day={day} />
+      <Shown query={summary} rows={2}>
+        {(data) => <Summary data={data} />}
+      </Shown>
       <div className="toolbar">
         <DatePicker
           aria-label={say('day')}
@@ -96,7 +105,7 @@ export default function Prospects() {
             title: say('customer'),
             render: (_, row) => (
               <>
-                <Link to={`/customers/${row.customer.id}`} className="strong nowrap">
+                <Link to={`/customers/${row.customer.id}`} className="strong">
                   {row.customer.name}
                 </Link>
                 {row.badges.map((badge) => (
@@ -169,75 +178,31 @@ export default function Prospects() {
           },
         ]}
       />
+      {summary.data ? <TrackRecord summary={summary.data} /> : null}
     </>
   );
 }
 
-function Summary({ day }: { day: string }) {
+function Summary({ data }: { data: ProspectSummary }) {
   const say = useText(prospectsText);
-  const summary = useQuery({
-    queryKey: ['prospects', 'summary', day],
-    refetchInterval: 30_000,
-    queryFn: () => answer(client.GET('/api/v1/prospects/summary', { params: { query: { day } } })),
-  });
+  const { yesterday } = data;
   return (
-    <Shown query={summary} rows={2}>
-      {(data) => (
-        <>
-          <div className="metrics">
-            <Metric
-              label={say('listed')}
-              by="prospects"
-              value={count(data.listed)}
-              note={say('listedNote', { n: data.reps })}
-            />
-            <Metric label={say('contacted')} by="contacted" value={count(data.contacted)} />
-            <Metric label={say('bought')} by="prospectBought" value={count(data.bought)} />
-            <Metric label={say('held')} by="holdout" value={count(data.held)} note={say('heldNote')} />
-          </div>
-          <p className="faint num">
-            {say('yesterday', { listed: count(data.yesterday.listed), bought: count(data.yesterday.bought) })}
-            {data.yesterday.average === null
-              ? ''
-              : `；${say('average', { n: Math.round(data.yesterday.average * 10) / 10 })}`}
-          </p>
-        </>
-      )}
-    </Shown>
-  );
-}
-
-const LATER_DAYS = 7;
-
-function Outcome({ row, today }: { row: ProspectRow; today: string }) {
-  const say = useText(prospectsText);
-  const { busy, act } = useAct();
-  const record = (body: ProspectOutcome) =>
-    act(
-      () => answer(client.POST('/api/v1/prospects/{id}/outcome', { params: { path: { id: row.id } }, body })),
-      say('recorded'),
-    );
-  return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'replied', label: say('replied') },
-          { key: 'later', label: say('later') },
-          { key: 'not-interested', label: say('notInterested') },
-          { key: 'wrong-person', label: say('wrongPerson') },
-        ],
-        onClick: ({ key }) =>
-          void record(
-            key === 'later'
-              ? { outcome: 'later', until: dayPlus(today, LATER_DAYS) }
-              : { outcome: key as ProspectOutcome['outcome'] },
-          ),
-      }}
-    >
-      <Button size="small" loading={busy} data-testid={`outcome-${row.id}`}>
-        {say('set')}
-      </Button>
-    </Dropdown>
+    <>
+      <div className="metrics">
+        <Metric
+          label={say('listed')}
+          by="prospects"
+          value={count(data.listed)}
+          note={say('listedNote', { n: data.reps })}
+        />
+        <Metric label={say('contacted')} by="contacted" value={count(data.contacted)} />
+        <Metric label={say('bought')} by="prospectBought" value={count(data.bought)} />
+        <Metric label={say('held')} by="holdout" value={count(data.held)} note={say('heldNote')} />
+      </div>
+      <p className="faint num">
+        {say('yesterday', { listed: count(yesterday.listed), bought: count(yesterday.bought) })}
+        {yesterday.average === null ? '' : `；${say('average', { n: Math.round(yesterday.average * 10) / 10 })}`}
+      </p>
+    </>
   );
 }

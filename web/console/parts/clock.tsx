@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useEffect, useState } from 'react';
 import { answer, client } from '../../api/client';
-import { dayOf, dayPlus, instantOfLocal, moment, setBusinessZone } from '../../ui/format';
+import { dayOf, dayPlus, instantOfLocal, moment, setShopTime } from '../../ui/format';
 import { useFaultText } from '../../ui/i18n/faults';
 import { useText } from '../../ui/i18n/language';
 import { useCan } from '../session';
@@ -13,7 +13,7 @@ function useClock() {
     queryKey: ['clock'],
     queryFn: async () => {
       const clock = await answer(client.GET('/api/v1/clock'));
-      setBusinessZone(clock.businessTz);
+      setShopTime(clock.now, clock.businessTz);
       return { ...clock, readAt: performance.now() };
     },
     refetchInterval: 30_000,

@@ -43,7 +43,11 @@ export function Listing<Row extends object>(props: {
         dataSource={rows}
         rowKey={props.rowKey}
         pagination={false}
-        expandable={props.expanded ? { expandedRowRender: props.expanded } : undefined}
+        expandable={
+          props.expanded
+            ? { expandedRowRender: props.expanded, columnTitle: <span className="sr-only">{say('details')}</span> }
+            : undefined
+        }
         onRow={(row) => ({ 'data-testid': `row-${props.name}-${props.rowKey(row)}` }) as object}
       />
       {list.hasNextPage ? (

@@ -1,10 +1,12 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { TrendDay } from '../../api/client';
 import { count, money, shortDay } from '../../ui/format';
 import { useText } from '../../ui/i18n/language';
 import { overviewText } from '../texts/overview';
-import { Chart } from './chart';
-import { EmptyBox } from './list-states';
+import { EmptyBox, Waiting } from './list-states';
+
+// The chart library is the largest chunk of the console; the page's numbers do not wait for it.
+const Chart = lazy(() => import('./chart').then((module) => ({ default: module.Chart })));
 
 /** Sales as bars and new customers as a line, with the same numbers as a table for who cannot see the picture. */
 export function Trend({ days }: { days: TrendDay[] }) {
@@ -14,7 +16,15 @@ export function Trend({ days }: { days: TrendDay[] }) {
       textStyle: { fontFamily: 'inherit', color: '#46554e' },
       color: ['#9cc4b3', '#b5651d'],
       grid: { left: 8, right: 8, top: 40, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      legend: { top: 0, left: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, textStyle: { color: '#46554e' } },
+      legend: {
+        top: 0,
+        left: 0,
+        itemGap: 24,
+        icon: 'roundRect',
+        itemWidth: 12,
+        itemHeight: 8,
+        textStyle: { color: '#46554e' },
+      },
       tooltip: {
         trigger: 'axis',
         valueFormatter: (value: unknown) => count(Math.round(Number(value))),
@@ -54,7 +64,9 @@ export function Trend({ days }: { days: TrendDay[] }) {
   if (days.length === 0) return <EmptyBox title={say('trendEmpty')} next={say('trendEmptyNext')} />;
   return (
     <>
-      <Chart option={option} label={say('trendAlt')} />
+      <Suspense fallback={<Waiting rows={6} />}>
+        <Chart option={option} label={say('trendAlt')} />
+      </Suspense>
       <details className="as-table">
         <summary>{say('trendTable')}</summary>
         <div className="scroll-box" tabIndex={0} role="region" aria-label={say('trendTable')}>

@@ -38,53 +38,55 @@ export function LeafNode({ node, negatedBy }: { node: RuleLeaf; negatedBy?: stri
   return (
     <fieldset className="rule-leaf" disabled={readOnly} data-testid={`rule-leaf-${node.id}`}>
       <legend className="sr-only">{kind.label}</legend>
-      <div className="rule-sentence">
-        <span className="rule-number" aria-hidden="true">
-          {numeral(numbers.get(node.id) ?? 0)}
-        </span>
-        {negatedBy ? <strong className="rule-not">{say('not')}</strong> : null}
-        {pieces.map((piece, index) => (index % 2 === 1 ? blank(piece) : <span key={index}>{piece}</span>))}
-        {unsaid.map((name) => (
-          <span key={name} className="rule-unsaid">
-            {properties[name].title ?? name} {blank(name)}
+      <div className="rule-body">
+        <div className="rule-sentence">
+          <span className="rule-number" aria-hidden="true">
+            {numeral(numbers.get(node.id) ?? 0)}
           </span>
-        ))}
-      </div>
-      {readOnly ? null : (
-        <div className="rule-tools">
-          {kind.unknowable ? (
-            <Checkbox
-              checked={node.includeUnknown ?? false}
-              onChange={(event) => {
-                const includeUnknown = event.target.checked || undefined;
-                edit(node.id, (old) => (isGroup(old) ? old : { ...old, includeUnknown }));
-              }}
-              data-testid={`rule-unknown-${node.id}`}
-            >
-              {say('includeUnknown')}
-            </Checkbox>
-          ) : null}
-          <Button
-            size="small"
-            type="text"
-            aria-pressed={negatedBy !== undefined}
-            onClick={() => edit(negatedBy ?? node.id, negate)}
-            data-testid={`rule-not-${node.id}`}
-          >
-            {say(negatedBy ? 'unNegate' : 'negate')}
-          </Button>
-          <Button
-            size="small"
-            type="text"
-            danger
-            aria-label={say('removeNode', { what: kind.label })}
-            onClick={() => edit(negatedBy ?? node.id, () => null)}
-            data-testid={`rule-remove-${node.id}`}
-          >
-            ✕
-          </Button>
+          {negatedBy ? <strong className="rule-not">{say('not')}</strong> : null}
+          {pieces.map((piece, index) => (index % 2 === 1 ? blank(piece) : <span key={index}>{piece}</span>))}
+          {unsaid.map((name) => (
+            <span key={name} className="rule-unsaid">
+              {properties[name].title ?? name} {blank(name)}
+            </span>
+          ))}
         </div>
-      )}
+        {readOnly ? null : (
+          <div className="rule-tools">
+            {kind.unknowable ? (
+              <Checkbox
+                checked={node.includeUnknown ?? false}
+                onChange={(event) => {
+                  const includeUnknown = event.target.checked || undefined;
+                  edit(node.id, (old) => (isGroup(old) ? old : { ...old, includeUnknown }));
+                }}
+                data-testid={`rule-unknown-${node.id}`}
+              >
+                {say('includeUnknown')}
+              </Checkbox>
+            ) : null}
+            <Button
+              size="small"
+              type="text"
+              aria-pressed={negatedBy !== undefined}
+              onClick={() => edit(negatedBy ?? node.id, negate)}
+              data-testid={`rule-not-${node.id}`}
+            >
+              {say(negatedBy ? 'unNegate' : 'negate')}
+            </Button>
+            <Button
+              size="small"
+              type="text"
+              danger
+              aria-label={say('removeNode', { what: kind.label })}
+              onClick={() => edit(negatedBy ?? node.id, () => null)}
+              data-testid={`rule-remove-${node.id}`}
+            >
+              ✕
+            </Button>
+          </div>
+        )}
+      </div>
       {answered ? (
         <p className={`rule-answer rule-${answered.result}`}>
           {say(answered.result)}

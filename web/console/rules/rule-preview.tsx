@@ -73,10 +73,14 @@ export function RulePreviewPane(props: { rule: RuleTree; kinds: RuleKindView[]; 
                         <th scope="row">
                           <Link to={`/customers/${sample.customer.id}`}>{sample.customer.name}</Link>
                         </th>
-                        {leaves.map((leaf, index) => {
-                          const node = sample.nodes.find((one) => one.nodeId === leaf.id);
-                          return <td key={leaf.id}>{node ? <Mark index={index} {...node} /> : null}</td>;
-                        })}
+                        <td>
+                          <span className="marks">
+                            {leaves.map((leaf, index) => {
+                              const node = sample.nodes.find((one) => one.nodeId === leaf.id);
+                              return node ? <Mark key={leaf.id} index={index} {...node} /> : null;
+                            })}
+                          </span>
+                        </td>
                       </tr>
                     ))}
                   </tbody>

@@ -7,6 +7,7 @@ import { useText } from '../../ui/i18n/language';
 import { useAct } from '../parts/act-button';
 import { Shown } from '../parts/list-states';
 import { Section } from '../parts/section';
+import { TimeInput } from '../parts/time-input';
 import { useCan } from '../session';
 import { settingsText } from '../texts/wecom';
 
@@ -56,13 +57,12 @@ function Form({ kept }: { kept: ReachSettings }) {
   const time = (name: 'quietFrom' | 'quietTo') => (
     <label>
       <span>{say(name)}</span>
-      <input
-        type="time"
-        className="plain-input num"
+      <TimeInput
+        label={say(name)}
         disabled={locked}
         value={typed[name]}
-        onChange={(event) => set({ [name]: event.target.value })}
-        data-testid={`reach-${name}`}
+        onChange={(value) => set({ [name]: value })}
+        testid={`reach-${name}`}
       />
     </label>
   );

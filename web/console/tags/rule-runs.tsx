@@ -1,5 +1,6 @@
 import { answer, client, type TagRuleView, type TagRun } from '../../api/client';
 import { count, moment } from '../../ui/format';
+import { shared } from '../../ui/i18n/shared';
 import { useText } from '../../ui/i18n/language';
 import { StateTag } from '../../ui/states';
 import { ActButton } from '../parts/act-button';
@@ -11,6 +12,7 @@ import { ruleText, tagsText } from '../texts/tags';
 /** What each run changed, newest first, and the way back. */
 export function RuleRuns({ rule }: { rule: TagRuleView }) {
   const say = useText(ruleText);
+  const common = useText(shared);
   const tags = useText(tagsText);
   const can = useCan();
   const { id } = rule;
@@ -36,7 +38,7 @@ export function RuleRuns({ rule }: { rule: TagRuleView }) {
           { title: say('enters'), align: 'right', className: 'num', render: (_, run) => count(run.entered) },
           { title: say('leaves'), align: 'right', className: 'num', render: (_, run) => count(run.left) },
           {
-            title: '',
+            title: <span className="sr-only">{common('actions')}</span>,
             align: 'right',
             render: (_, run) =>
               run.finishedAt && !run.undoneAt && can('tags.write') ? (

@@ -62,7 +62,7 @@ export const ruleText = texts({
   all: ['全部满足', 'All of'],
   any: ['任一满足', 'Any of'],
   groupOp: ['这一组怎么算', 'How this group counts'],
-  not: ['不', 'not'],
+  not: ['并非', 'not'],
   negate: ['取反', 'Negate'],
   unNegate: ['不再取反', 'Undo negation'],
   and: ['且', 'and'],
@@ -72,7 +72,7 @@ export const ruleText = texts({
   pickKind: ['选一个条件', 'Pick a condition'],
   removeNode: ['删除“{what}”', 'Remove “{what}”'],
   group: ['一组条件', 'group'],
-  includeUnknown: ['包含订单未知', 'Include unknown orders'],
+  includeUnknown: ['包含未知', 'Include unknown'],
   emptyGroup: [
     '空的一组不代表所有人。加一个条件，或删掉这一组。',
     'An empty group does not mean everyone. Add a condition or remove it.',

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { answer, client, type EffectView } from '../../api/client';
 import { moment } from '../../ui/format';
+import { shared } from '../../ui/i18n/shared';
 import { useText } from '../../ui/i18n/language';
 import { StateTag, Toned } from '../../ui/states';
 import { ActButton } from '../parts/act-button';
@@ -19,6 +20,7 @@ const REFRESH_MS = 5_000;
 /** Every intended write to WeCom. An unclear one is checked or decided, and never simply sent again. */
 export function Effects({ state, onState }: { state: string | undefined; onState: (state?: string) => void }) {
   const say = useText(wecomText);
+  const common = useText(shared);
   const [deciding, setDeciding] = useState<EffectView>();
   const counts = useQuery({
     queryKey: ['effects', 'counts'],
@@ -62,7 +64,11 @@ export function Effects({ state, onState }: { state: string | undefined; onState
             title: say('reason'),
             render: (_, row) => (row.errorText ? `${row.errorCode ?? ''} ${row.errorText}` : '—'),
           },
-          { title: '', align: 'right', render: (_, row) => <Actions row={row} onDecide={setDeciding} /> },
+          {
+            title: <span className="sr-only">{common('actions')}</span>,
+            align: 'right',
+            render: (_, row) => <Actions row={row} onDecide={setDeciding} />,
+          },
         ]}
       />
       <DecideEffect effect={deciding} onClose={() => setDeciding(undefined)} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, client, type InboxEvent } from '../../api/client';
 import { count, moment } from '../../ui/format';
+import { shared } from '../../ui/i18n/shared';
 import { useText } from '../../ui/i18n/language';
 import { StateTag } from '../../ui/states';
 import { ActButton } from '../parts/act-button';
@@ -15,6 +16,7 @@ const REFRESH_MS = 5_000;
 /** Every callback; the dead letters can be tried again or set aside. */
 export function Inbox({ state, onState }: { state: string | undefined; onState: (state?: string) => void }) {
   const say = useText(wecomText);
+  const common = useText(shared);
   const counts = useQuery({
     queryKey: ['inbox', 'counts'],
     refetchInterval: REFRESH_MS,
@@ -52,7 +54,11 @@ export function Inbox({ state, onState }: { state: string | undefined; onState: 
           { title: say('state'), render: (_, row) => <StateTag of="inbox" state={row.state} /> },
           { title: say('attempts'), align: 'right', className: 'num', render: (_, row) => row.attempts },
           { title: say('reason'), render: (_, row) => row.error ?? '—' },
-          { title: '', align: 'right', render: (_, row) => <Actions row={row} /> },
+          {
+            title: <span className="sr-only">{common('actions')}</span>,
+            align: 'right',
+            render: (_, row) => <Actions row={row} />,
+          },
         ]}
       />
     </>

@@ -7,6 +7,8 @@ export const shared = texts({
   more: ['加载更多', 'Load more'],
   save: ['保存', 'Save'],
   cancel: ['取消', 'Cancel'],
+  actions: ['操作', 'Actions'],
+  details: ['详情', 'Details'],
   close: ['关闭', 'Close'],
   remove: ['移除', 'Remove'],
   add: ['添加', 'Add'],
