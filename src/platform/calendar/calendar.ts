@@ -7,11 +7,14 @@ import { Refused } from '../errors/errors';
 export type Day = number;
 
 const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
+const MOST_REMEMBERED = 50_000;
 
 /** Turns instants into business days and back, in the business time zone whatever the process runs in. */
 @Injectable()
 export class Calendar {
   private readonly parts: Intl.DateTimeFormat;
+  private readonly offsets = new Map<number, number>();
   readonly timeZone: string;
 
   constructor(
@@ -33,6 +36,18 @@ export class Calendar {
 
   /** Milliseconds the business time zone is ahead of UTC at `at`. */
   offsetMs(at: Date): number {
+    // Zones change on whole quarters of an hour, and an import asks for the same ones a hundred thousand times.
+    const quarter = Math.floor(at.getTime() / QUARTER_MS);
+    let offset = this.offsets.get(quarter);
+    if (offset === undefined) {
+      offset = this.lookUp(at);
+      if (this.offsets.size >= MOST_REMEMBERED) this.offsets.clear();
+      this.offsets.set(quarter, offset);
+    }
+    return offset;
+  }
+
+  private lookUp(at: Date): number {
     const field: Record<string, number> = {};
     for (const part of this.parts.formatToParts(at)) field[part.type] = Number(part.value);
     const local = Date.UTC(field.year, field.month - 1, field.day, field.hour, field.minute, field.second);
