@@ -1,5 +1,5 @@
 /** A rule as data; the rules room checks it like any other. */
-export type PresetTree =
+type PresetTree =
   | { id: string; op: 'all' | 'any' | 'not'; children: PresetTree[] }
   | { id: string; kind: string; params: Record<string, unknown> };
 

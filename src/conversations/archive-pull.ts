@@ -14,7 +14,7 @@ import { ARCHIVE, MessageWriter } from './message-writer';
 /** Half of what the archive gives at most: storing a page stays below 25 ms on SQLite. */
 const PAGE = 500;
 
-export const pullArchive = job<Record<string, never>>('conversations.pull-archive');
+const pullArchive = job<Record<string, never>>('conversations.pull-archive');
 
 /** Reads the chat archive: every minute, when WeCom says there is something, and on demand. */
 @Injectable()

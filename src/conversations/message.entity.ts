@@ -2,7 +2,7 @@ import { Entity, Index } from 'typeorm';
 import { Big, Id, Instant, Int, LongText, Text } from '../platform/database/columns';
 
 /** in: written by a customer; out: written by a rep. */
-export type Direction = 'in' | 'out';
+type Direction = 'in' | 'out';
 
 /** One archived chat message between reps and customers, one-to-one or in a group. */
 @Entity('message')

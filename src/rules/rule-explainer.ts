@@ -7,7 +7,7 @@ import { Rule } from './rule-parser';
 import { conditionsOf, isGroup, nodesOf, RuleTree } from './rule-tree';
 
 /** What one part of a rule says of a customer, and in words what it looked at; groups have no facts of their own. */
-export interface NodeExplanation {
+interface NodeExplanation {
   nodeId: string;
   result: Truth;
   facts: string;

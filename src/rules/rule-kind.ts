@@ -20,7 +20,7 @@ export interface Evidence {
 }
 
 /** What the answers of a kind depend on being there: matched orders, or chats of reps with an archive seat. */
-export type Coverage = 'orders' | 'chats';
+type Coverage = 'orders' | 'chats';
 
 /**
  * A kind of condition that a room offers. All SQL is over `customer c`, runs unchanged on both engines and holds values

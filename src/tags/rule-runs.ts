@@ -14,7 +14,7 @@ import { TagRun, TagRunKind } from './tag-run.entity';
 /** Customers per transaction: a few milliseconds per condition on SQLite. */
 const CHUNK = 500;
 
-export const runRule = job<{ runId: number }>('tags.run-rule', { attempts: 5 });
+const runRule = job<{ runId: number }>('tags.run-rule', { attempts: 5 });
 
 /** Applies rules to everybody in key order, chunk by chunk; a run that was killed goes on where it was. */
 @Injectable()

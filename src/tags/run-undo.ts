@@ -14,7 +14,7 @@ import { TagRun } from './tag-run.entity';
 /** Changes per transaction. */
 const CHUNK = 500;
 
-export const undoRun = job<{ runId: number }>('tags.undo-run', { attempts: 5 });
+const undoRun = job<{ runId: number }>('tags.undo-run', { attempts: 5 });
 
 /**
  * Takes the changes of a run back: who entered leaves, who left has the tag again as it was. What a later run changed

@@ -87,7 +87,7 @@ describe.each(ENGINES)('the chat archive on %s', (engine) => {
     await pull();
     expect(
       (await messages())
-        .reverse()
+        .toReversed()
         .map((one) => [one.direction, one.from.name, one.customer?.id, one.group?.name, one.type, one.signals]),
     ).toEqual([
       ['in', 'c1', 1, undefined, 'text', ['wants-refill']],

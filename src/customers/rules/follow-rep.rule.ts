@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Database } from '../../platform/database/database';
 import { Sql, sql } from '../../platform/database/sql';
 import { oneOfTexts } from '../../rules/exact-text';
-import { Asked, RuleKind, RuleKindOf } from '../../rules/rule-kind';
+import { RuleKind, RuleKindOf } from '../../rules/rule-kind';
 import { customerFollowed, customersChanged, followEnded } from '../customers.facts';
 
 const params = z.strictObject({
@@ -39,7 +39,7 @@ export class FollowRep implements RuleKindOf<Params> {
     return `是【${names.slice(0, 3).join('、')}${names.length > 3 ? `等 ${names.length} 人` : ''}】的好友`;
   }
 
-  async facts(customerIds: number[], { userids }: Params, _: Asked): Promise<Map<number, string>> {
+  async facts(customerIds: number[], { userids }: Params): Promise<Map<number, string>> {
     const rows = await this.db.rows<{ id: number; name: string; reps: number }>(sql`
       SELECT f.customer_id AS id, MIN(COALESCE(r.name, f.rep_userid)) AS name, COUNT(*) AS reps FROM follow f
       LEFT JOIN rep r ON r.userid = f.rep_userid

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Database } from '../../platform/database/database';
 import { Sql, sql } from '../../platform/database/sql';
-import { Asked, RuleKind, RuleKindOf } from '../../rules/rule-kind';
+import { RuleKind, RuleKindOf } from '../../rules/rule-kind';
 import { groupMembersChanged } from '../customers.facts';
 
 const params = z.strictObject({
@@ -38,7 +38,7 @@ export class GroupMemberOf implements RuleKindOf<Params> {
     return `在群【${names}${groupIds.length > 3 ? `等 ${groupIds.length} 个` : ''}】`;
   }
 
-  async facts(customerIds: number[], { groupIds }: Params, _: Asked): Promise<Map<number, string>> {
+  async facts(customerIds: number[], { groupIds }: Params): Promise<Map<number, string>> {
     const rows = await this.db.rows<{ id: number; name: string; group_count: number }>(sql`
       SELECT m.customer_id AS id, MIN(g.name) AS name, COUNT(*) AS group_count FROM group_member m
       JOIN customer_group g ON g.id = m.group_id

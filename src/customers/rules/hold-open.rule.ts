@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Calendar } from '../../platform/calendar/calendar';
 import { Database } from '../../platform/database/database';
 import { Sql, sql } from '../../platform/database/sql';
-import { Asked, RuleKind, RuleKindOf } from '../../rules/rule-kind';
+import { RuleKind, RuleKindOf } from '../../rules/rule-kind';
 import { holdsChanged } from '../customers.facts';
 import { HOLD_KINDS } from '../hold.entity';
 
@@ -39,7 +39,7 @@ export class HoldOpen implements RuleKindOf<Params> {
     return LABELS[kind] ?? '投诉、退款或勿扰未结';
   }
 
-  async facts(customerIds: number[], { kind }: Params, _: Asked): Promise<Map<number, string>> {
+  async facts(customerIds: number[], { kind }: Params): Promise<Map<number, string>> {
     const rows = await this.db.rows<{ id: number; kind: string; since: number }>(sql`
       SELECT h.customer_id AS id, h.kind, h.since FROM customer_hold h
       WHERE h.customer_id IN (${customerIds}) AND h.ended_at IS NULL${only(kind)} ORDER BY h.id`);

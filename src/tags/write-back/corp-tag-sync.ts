@@ -10,7 +10,7 @@ import { TagsApi } from '../../wecom/api/tags.api';
 import { OnWecom } from '../../wecom/inbox/on-wecom';
 import { WecomEvent } from '../../wecom/inbox/wecom-event';
 
-export const syncCorpTags = job<Record<string, never>>('tags.sync-corp-tags');
+const syncCorpTags = job<Record<string, never>>('tags.sync-corp-tags');
 
 /** Rows per statement. */
 const CHUNK = 500;

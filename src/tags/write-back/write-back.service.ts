@@ -22,7 +22,7 @@ const LONGEST_NAME = 30;
 /** Customers per transaction. */
 const CHUNK = 200;
 
-export const writeAll = job<{ tagId: number; after: number }>('tags.write-all');
+const writeAll = job<{ tagId: number; after: number }>('tags.write-all');
 
 interface Pair {
   rep_userid: string;
