@@ -28,6 +28,9 @@ function broadcast(more: Record<string, unknown> = {}, beats: Record<string, unk
   };
 }
 
+// Days of virtual time on a real server.
+jest.setTimeout(120_000);
+
 describe.each(ENGINES)('a broadcast on %s', (engine) => {
   let stage: CampaignStage;
   afterEach(() => stage.close());

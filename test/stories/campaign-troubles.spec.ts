@@ -46,6 +46,9 @@ function received(sandbox: Sandbox): { tasks: number; doubled: string[] } {
   return { tasks: items.length, doubled };
 }
 
+// Days of virtual time on a real server.
+jest.setTimeout(120_000);
+
 describe.each(ENGINES)('when sending goes wrong on %s', (engine) => {
   let stage: CampaignStage;
   afterEach(() => stage.close());
