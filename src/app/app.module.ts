@@ -1,14 +1,17 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { AnalyticsModule } from '../analytics/analytics.module';
 import { CampaignsModule } from '../campaigns/campaigns.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CustomersModule } from '../customers/customers.module';
 import { OrdersModule } from '../orders/orders.module';
 import { PlatformModule, PlatformParts } from '../platform/platform.module';
 import { ProductsModule } from '../products/products.module';
+import { ProfileModule } from '../profile/profile.module';
 import { ProspectsModule } from '../prospects/prospects.module';
 import { ReachModule } from '../reach/reach.module';
 import { RulesModule } from '../rules/rules.module';
+import { SidebarModule } from '../sidebar/sidebar.module';
 import { TagsModule } from '../tags/tags.module';
 import { WecomModule } from '../wecom/wecom.module';
 import { SystemController } from './system.controller';
@@ -21,6 +24,7 @@ const ROOMS = [
   ...[OrdersModule, ConversationsModule],
   ...[TagsModule, ReachModule],
   ...[ProspectsModule, CampaignsModule],
+  ...[ProfileModule, SidebarModule, AnalyticsModule],
 ];
 
 /** The whole house. */

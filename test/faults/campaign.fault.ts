@@ -16,8 +16,9 @@ const KILLS = 10;
 const CUSTOMERS = 400;
 const CAMPAIGNS = 6;
 const SEED = 11;
-const START = new Date('2026-03-02T02:00:00Z');
-const SEND_AT = new Date('2026-03-02T04:00:00Z');
+/** Ten in the morning of the day after tomorrow in Shanghai: the service's clock moves forward only. */
+const START = new Date((Math.floor(Date.now() / 86_400_000) + 2) * 86_400_000 + 2 * 3_600_000);
+const SEND_AT = new Date(START.getTime() + 2 * 3_600_000);
 const PATIENCE_MS = 240_000;
 
 const EVERYBODY = { id: 'everybody', kind: 'follow.added-within', params: { days: 3650 } };
@@ -144,7 +145,7 @@ async function tasks({ sandbox }: Stage): Promise<number> {
 const OPEN = ['planned', 'leased', 'dispatching', 'retryable', 'unknown'];
 
 async function effects({ api }: Stage): Promise<Record<string, number>> {
-  return api().get<Record<string, number>>('/api/v1/wecom/effects/counts');
+  return (await api().get<{ states: Record<string, number> }>('/api/v1/wecom/effects/counts')).states;
 }
 
 async function settled(stage: Stage): Promise<boolean> {
