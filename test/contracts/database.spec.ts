@@ -20,9 +20,9 @@ describe.each(ENGINES)('the database on %s', (engine) => {
 
   const insert = (name: string) => db.run(sql`INSERT INTO frozen_setting (name, value) VALUES (${name}, 'x')`);
   const names = async () =>
-    (await db.rows<{ name: string }>(sql`SELECT name FROM frozen_setting WHERE name <> 'BUSINESS_TZ' ORDER BY name`)).map(
-      (row) => row.name,
-    );
+    (
+      await db.rows<{ name: string }>(sql`SELECT name FROM frozen_setting WHERE name <> 'BUSINESS_TZ' ORDER BY name`)
+    ).map((row) => row.name);
 
   it('keeps what others wrote when a transaction beside them rolls back', async () => {
     let go!: () => void;
@@ -63,11 +63,13 @@ describe.each(ENGINES)('the database on %s', (engine) => {
 
   it('runs many transactions at once, each whole', async () => {
     const work = Array.from({ length: 20 }, (_, index) =>
-      db.transaction(async () => {
-        await insert(`t${index}-1`);
-        await insert(`t${index}-2`);
-        if (index % 2) throw new Error('odd');
-      }).catch(() => undefined),
+      db
+        .transaction(async () => {
+          await insert(`t${index}-1`);
+          await insert(`t${index}-2`);
+          if (index % 2) throw new Error('odd');
+        })
+        .catch(() => undefined),
     );
     await Promise.all(work);
     const left = await names();

@@ -5,7 +5,7 @@ import { Role, Settings } from '../../config/settings';
 import { platform0001 } from '../../migrations/0001-platform';
 import { Clock } from '../../src/platform/clock/clock';
 import { Database } from '../../src/platform/database/database';
-import { migration, id, int, text } from '../../src/platform/database/migration';
+import { id, int, migration, text } from '../../src/platform/database/migration';
 import { prepareDatabase } from '../../src/platform/database/prepare';
 import { sql } from '../../src/platform/database/sql';
 import { StatementLog } from '../../src/platform/database/statement-log';
@@ -81,11 +81,11 @@ export async function startPlatform(engine: Engine, options: PlatformOptions = {
   @Module({ imports: [PlatformModule.with(parts)], providers: options.providers ?? [] })
   class Suite {}
 
-  let app: INestApplicationContext;
+  const app: INestApplicationContext = await NestFactory.create(Suite, { logger: false, abortOnError: false });
   try {
-    app = await NestFactory.createApplicationContext(Suite, { logger: false, abortOnError: false });
+    await app.init();
   } catch (error) {
-    await parts.waker.stop();
+    await app.close();
     await parts.opened.close();
     if (!options.place) await place.remove();
     throw error;

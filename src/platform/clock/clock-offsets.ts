@@ -1,4 +1,4 @@
-import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Settings } from '../../../config/settings';
 import { Database } from '../database/database';
@@ -11,14 +11,15 @@ const WATCH_MS = 1000;
 
 /** Keeps the sandbox's clock offset in a row, so that a restart and every other process has the same time. */
 @Injectable()
-export class ClockOffsets implements OnApplicationBootstrap {
+export class ClockOffsets implements OnModuleInit {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Before any work starts, so that nothing ever sees the time go back. */
+  async onModuleInit(): Promise<void> {
     await this.follow();
   }
 

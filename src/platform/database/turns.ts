@@ -16,6 +16,31 @@ export class Turns {
   }
 }
 
+/** Longest the event loop is kept by statements that follow one another. */
+const BREATH_MS = 10;
+
+/**
+ * better-sqlite3 answers at once, so that work which only awaits statements never lets a socket or a timer have its
+ * say. A breath between statements does.
+ */
+class Breaths {
+  private last = performance.now();
+  private breath: Promise<void> | null = null;
+
+  /** Waits for one turn of the event loop when the last is long ago; those that come meanwhile keep their order. */
+  async take(): Promise<void> {
+    if (!this.breath && performance.now() - this.last < BREATH_MS) return;
+    this.breath ??= new Promise((resolve) =>
+      setImmediate(() => {
+        this.last = performance.now();
+        this.breath = null;
+        resolve();
+      }),
+    );
+    await this.breath;
+  }
+}
+
 /**
  * A query runner that holds the connection's turn for as long as its transaction lasts, and else for one statement.
  * TypeORM's own hands one runner to everybody on SQLite, so that one request's rollback takes another's insert along.
@@ -26,6 +51,7 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
   constructor(
     driver: BetterSqlite3Driver,
     private readonly turns: Turns,
+    private readonly breaths: Breaths,
     statements: Map<string, unknown>,
   ) {
     super(driver);
@@ -61,6 +87,7 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
   // TypeORM overloads this method with `any`; the implementation can only repeat it.
   // oxlint-disable-next-line typescript/no-explicit-any
   override async query(query: string, parameters?: unknown[], useStructuredResult = false): Promise<any> {
+    await this.breaths.take();
     if (this.handOn) return super.query(query, parameters, useStructuredResult);
     const handOn = await this.turns.take();
     try {
@@ -85,7 +112,8 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
 export function takeTurns(source: DataSource): Turns {
   const turns = new Turns();
   const driver = source.driver as BetterSqlite3Driver;
+  const breaths = new Breaths();
   const statements = new Map<string, unknown>();
-  driver.createQueryRunner = (): QueryRunner => new TurnTakingQueryRunner(driver, turns, statements);
+  driver.createQueryRunner = (): QueryRunner => new TurnTakingQueryRunner(driver, turns, breaths, statements);
   return turns;
 }

@@ -46,6 +46,10 @@ export class Facts implements OnModuleInit {
       fact: method.meta.name,
       hear: (data) => method.call(data as never),
     }));
+    // A job finds its listener by this name.
+    const ids = this.listeners.map((listener) => listener.id);
+    const twice = ids.find((id, index) => ids.indexOf(id) < index);
+    if (twice) throw new Error(`Two listeners are called ${twice}.`);
   }
 
   async announce<Data>(told: Fact<Data>, data: Data): Promise<void> {

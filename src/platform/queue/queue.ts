@@ -1,4 +1,4 @@
-import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { Settings } from '../../../config/settings';
 import { Clock } from '../clock/clock';
 import { Database } from '../database/database';
@@ -32,7 +32,7 @@ export interface AddOptions {
  * deletes it. Killed at any moment, the job runs again when the lease ends, so handlers are idempotent.
  */
 @Injectable()
-export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Queue');
   private readonly handlers = new Map<string, Handler>();
   private readonly running = new Map<LeasedJob, Promise<void>>();
@@ -87,8 +87,8 @@ export class Queue implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** No new job starts; the ones running are awaited. */
-  async onApplicationShutdown(): Promise<void> {
+  /** No new job starts; the ones running are awaited while everything they use is still there. */
+  async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     if (this.poll) clearInterval(this.poll);
     await this.waker.stop();

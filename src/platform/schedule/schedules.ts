@@ -1,4 +1,4 @@
-import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, SetMetadata } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationBootstrap, OnModuleDestroy, SetMetadata } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Cron } from 'croner';
 import { Settings } from '../../../config/settings';
@@ -34,10 +34,10 @@ interface Entry {
  * collapse into one late run.
  */
 @Injectable()
-export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Schedules');
   private readonly entries = new Map<string, Entry>();
-  private beating = false;
+  private beating: Promise<void> | null = null;
   private stopped = false;
 
   constructor(
@@ -57,29 +57,28 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     }
     if (!this.settings.isWorker) return;
     for (const entry of this.entries.values()) {
-      await this.db.insertIgnore('schedule', [{ name: entry.name, next_at: this.after(entry, this.clock.now()) }]);
+      const next = this.after(entry, this.clock.now());
+      await this.db.insertIgnore('schedule', [{ name: entry.name, next_at: next }]);
+      // A new version may have made the pattern denser than the one the row was written for.
+      await this.db.run(sql`UPDATE schedule SET next_at = ${next} WHERE name = ${entry.name} AND next_at > ${next}`);
       await this.reload(entry);
     }
     this.clock.onJump(() => void this.beat());
   }
 
-  onApplicationShutdown(): void {
+  async onModuleDestroy(): Promise<void> {
     this.stopped = true;
+    await this.beating;
   }
 
-  /** Turns due times into jobs. Costs nothing while nothing is due. */
+  /** Turns due times into jobs; done when all that are due now are. Costs nothing while nothing is due. */
   @Interval(HEARTBEAT_MS)
   async beat(): Promise<void> {
-    if (this.beating || this.stopped || !this.settings.isWorker) return;
-    this.beating = true;
-    try {
-      const now = this.clock.now();
-      for (const entry of this.entries.values()) if (entry.next <= now && entry.next.getTime()) await this.fire(entry, now);
-    } catch (error) {
-      this.logger.warn(`The heartbeat missed a beat: ${(error as Error).message}`);
-    } finally {
-      this.beating = false;
-    }
+    while (this.beating) await this.beating;
+    if (this.stopped || !this.settings.isWorker) return;
+    this.beating = this.fireDue();
+    await this.beating;
+    this.beating = null;
   }
 
   @OnJob(runScheduled)
@@ -87,6 +86,17 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     const entry = this.entries.get(data.name);
     if (entry) await entry.run();
     else this.logger.warn(`Nothing is scheduled as ${data.name} any more.`);
+  }
+
+  private async fireDue(): Promise<void> {
+    const now = this.clock.now();
+    try {
+      for (const entry of this.entries.values()) {
+        if (entry.next <= now && entry.next.getTime()) await this.fire(entry, now);
+      }
+    } catch (error) {
+      this.logger.warn(`The heartbeat missed a beat: ${(error as Error).message}`);
+    }
   }
 
   private async fire(entry: Entry, now: Date): Promise<void> {
