@@ -93,10 +93,27 @@ describe('the buying window', () => {
 });
 
 describe('the pooled spread', () => {
-  it('is learned from gaps, within reason, and assumed without them', () => {
-    expect(pooledSpread(9, 100)).toBeCloseTo(0.3, 10);
-    expect(pooledSpread(1000, 100)).toBe(0.8);
-    expect(pooledSpread(0, 100)).toBe(0.15);
-    expect(pooledSpread(0, 3)).toBe(0.4);
+  const spreadOf = (percent: number, count: number) => pooledSpread([{ percent, count }]);
+
+  it('is the median deviation of a normal distribution, within reason, and assumed without data', () => {
+    expect(spreadOf(20, 100)).toBeCloseTo(0.205 / 0.6744897501960817, 10);
+    expect(spreadOf(1000, 100)).toBe(0.8);
+    expect(spreadOf(0, 100)).toBe(0.15);
+    expect(spreadOf(20, 49)).toBe(0.4);
+    expect(pooledSpread([])).toBe(0.4);
+  });
+
+  it('is not moved by the few gaps in which a purchase is missing', () => {
+    const kept = pooledSpread([
+      { percent: 20, count: 60 },
+      { percent: 10, count: 30 },
+    ]);
+    expect(
+      pooledSpread([
+        { percent: 69, count: 20 },
+        { percent: 20, count: 60 },
+        { percent: 10, count: 30 },
+      ]),
+    ).toBe(kept);
   });
 });

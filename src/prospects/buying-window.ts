@@ -16,13 +16,34 @@ const FARTHEST = 6;
 /** Without this many gaps the pooled spread is itself a guess; the usual one is used instead. */
 const FEWEST_GAPS = 50;
 const USUAL_SPREAD = 0.4;
+/** The 75 % point of the standard normal distribution. */
+const QUARTILE = 0.6744897501960817;
 const LEAST_SPREAD = 0.15;
 const MOST_SPREAD = 0.8;
 
-/** The pooled within-pair standard deviation out of the sum of squares of ln(days) and its degrees of freedom. */
-export function pooledSpread(squares: number, degrees: number): number {
-  if (degrees < FEWEST_GAPS) return USUAL_SPREAD;
-  return Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, Math.sqrt(squares / degrees)));
+/** How many gaps deviate from their pair's own median by |ln ratio| in [percent, percent + 1) hundredths. */
+export interface Deviation {
+  percent: number;
+  count: number;
+}
+
+/**
+ * The spread out of the deviations of all gaps: their median ÷ 0.6745, the normal distribution's own. The median and not
+ * the root of the squares, because a purchase that was made elsewhere or could not be matched doubles a gap: such gaps
+ * say nothing about how long a pack lasts, and a few of them would double every window.
+ */
+export function pooledSpread(deviations: Deviation[]): number {
+  const gaps = deviations.reduce((sum, one) => sum + one.count, 0);
+  if (gaps < FEWEST_GAPS) return USUAL_SPREAD;
+  let passed = 0;
+  const middle = [...deviations]
+    .sort((a, b) => a.percent - b.percent)
+    .find((one) => {
+      passed += one.count;
+      return passed * 2 >= gaps;
+    });
+  const median = ((middle?.percent ?? 0) + 0.5) / 100;
+  return Math.min(MOST_SPREAD, Math.max(LEAST_SPREAD, median / QUARTILE));
 }
 
 /** Days after the last purchase by which a share `q` of those who have not bought for `since` days will have bought. */
@@ -53,7 +74,7 @@ export function chanceWithin(rhythm: Rhythm, since: number, horizon: number): nu
 
 /** The share of the median after which a quarter has usually bought: from here on a customer counts as due. */
 export function firstQuarter(spread: number): number {
-  return Math.exp(-0.6744897501960817 * spread);
+  return Math.exp(-QUARTILE * spread);
 }
 
 function standard({ median, spread }: Rhythm, days: number): number {

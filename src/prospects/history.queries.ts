@@ -3,7 +3,7 @@ import { Day } from '../platform/calendar/calendar';
 import { Database } from '../platform/database/database';
 import { Sql, sql } from '../platform/database/sql';
 import { IS_PURCHASE } from '../orders/rules/purchases';
-import { pooledSpread } from './buying-window';
+import { Deviation, pooledSpread } from './buying-window';
 import { CellCount, Cells, cellSql } from './cells';
 import { ProspectModel } from './prospect-run.entity';
 
@@ -16,6 +16,12 @@ export const HORIZON_DAYS = 30;
 
 /** A cut-off says something once the shop has run for a while before it. */
 const WARM_UP_DAYS = 60;
+
+/** One number for the whole shop needs no more ranges than this, spread evenly over the base. */
+const SPREAD_RANGES = 8;
+
+/** Gaps of one pair from which its median is worth measuring against. */
+const FEWEST_OWN_GAPS = 4;
 
 /** Below these the list says "not enough data". */
 const FEWEST_BUYERS = 500;
@@ -46,15 +52,15 @@ export class HistoryQueries {
       (cut) => cut >= first + WARM_UP_DAYS,
     );
     const counts: CellCount[] = [];
-    let squares = 0;
-    let degrees = 0;
-    for (const range of await this.ranges()) {
+    const deviations = new Map<number, number>();
+    const ranges = await this.ranges();
+    const step = Math.ceil(ranges.length / SPREAD_RANGES);
+    for (const [nth, range] of ranges.entries()) {
       if (cuts.length) counts.push(...(await this.db.heavy<CellCount>(cellCounts(range, cuts))));
-      const [gaps] = await this.db.heavy<{ squares: number | null; degrees: number | null }>(
-        this.gapSquares(range, today),
-      );
-      squares += Number(gaps.squares ?? 0);
-      degrees += Number(gaps.degrees ?? 0);
+      if (nth % step) continue;
+      for (const { percent, count } of await this.db.heavy<Deviation>(this.deviations(range, today))) {
+        deviations.set(Number(percent), (deviations.get(Number(percent)) ?? 0) + Number(count));
+      }
     }
     const cells = new Cells(
       counts.map((count) => ({ ...count, people: Number(count.people), buyers: Number(count.buyers) })),
@@ -65,7 +71,7 @@ export class HistoryQueries {
     return {
       model: enough ? 'cells' : 'not-enough-data',
       cells,
-      spread: pooledSpread(squares, degrees),
+      spread: pooledSpread([...deviations].map(([percent, count]) => ({ percent, count }))),
       buyers,
       historyDays,
     };
@@ -82,20 +88,29 @@ export class HistoryQueries {
     return ranges;
   }
 
-  /** Within-pair sum of squares of ln(days per pack), and its degrees of freedom, over pairs with two gaps or more. */
-  private gapSquares(range: IdRange, today: Day): Sql {
+  /**
+   * |ln(days per pack ÷ the pair's own median)| in hundredths, over pairs with four gaps or more; widened by √(n/(n−1)),
+   * since a median of few gaps lies too close to each of them.
+   */
+  private deviations(range: IdRange, today: Day): Sql {
     const { dialect } = this.db;
-    const perPack = dialect.divide(sql`g.next_day - g.paid_day`, sql`g.quantity`);
+    const pair = sql`PARTITION BY g.customer_id, g.product_id`;
+    const lasting = dialect.divide(sql`g.next_day - g.paid_day`, sql`g.quantity`);
+    const ratio = dialect.divide(sql`r.per_pack`, sql`r.own`);
+    const widened = sql`SQRT(${dialect.divide(sql`r.n`, sql`r.n - 1`)})`;
     return sql`
-      SELECT SUM(p.squares - p.sum * p.sum / p.n) AS squares, SUM(p.n - 1) AS degrees FROM (
-        SELECT g.customer_id, g.product_id, COUNT(*) AS n, SUM(LN(${perPack})) AS sum,
-          SUM(LN(${perPack}) * LN(${perPack})) AS squares
+      SELECT FLOOR(100 * ABS(LN(${ratio})) * ${widened}) AS percent, COUNT(*) AS count FROM (
+        SELECT g.per_pack, g.n, AVG(CASE WHEN g.nth * 2 BETWEEN g.n AND g.n + 2 THEN g.per_pack END) OVER (${pair}) AS own
         FROM (
-          SELECT b.*, LEAD(b.paid_day) OVER (PARTITION BY b.customer_id, b.product_id ORDER BY b.paid_day) AS next_day
-          FROM (${purchaseDays(range, today)}) b
-        ) g WHERE g.next_day IS NOT NULL
-        GROUP BY g.customer_id, g.product_id HAVING COUNT(*) >= 2
-      ) p`;
+          SELECT g.customer_id, g.product_id, ${lasting} AS per_pack, COUNT(*) OVER (${pair}) AS n,
+            ROW_NUMBER() OVER (${pair} ORDER BY ${lasting}, g.paid_day) AS nth
+          FROM (
+            SELECT b.*, LEAD(b.paid_day) OVER (PARTITION BY b.customer_id, b.product_id ORDER BY b.paid_day) AS next_day
+            FROM (${purchaseDays(range, today)}) b
+          ) g WHERE g.next_day IS NOT NULL
+        ) g WHERE g.n >= ${FEWEST_OWN_GAPS}
+      ) r
+      GROUP BY percent`;
   }
 }
 

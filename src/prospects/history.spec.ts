@@ -116,6 +116,25 @@ describe.each(ENGINES)('what the past says on %s', (engine) => {
     );
   });
 
+  it('learns how regular customers are, also where every tenth purchase is missing', async () => {
+    for (const table of ['shop_order', 'order_line']) await shop.db.run(sql`DELETE FROM ${sql.ident(table)}`);
+    let seed = 1;
+    const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+    await shop.db.transaction(async () => {
+      for (let id = 1; id <= 150; id++) {
+        let day = -330;
+        for (let nth = 0; nth < 9; nth++, day += Math.max(1, Math.round(30 * Math.exp(0.25 * normal())))) {
+          if (day <= 0 && random() > 0.1) await shop.order(id, -day, [{ product: 1 }]);
+        }
+      }
+    });
+    await shop.count();
+    const { spread } = await shop.app.get(HistoryQueries).learn(shop.today);
+    expect(spread).toBeGreaterThan(0.2);
+    expect(spread).toBeLessThan(0.35);
+  });
+
   it('speaks of probabilities only with 500 buyers and 180 days behind it', async () => {
     for (const table of ['shop_order', 'order_line']) await shop.db.run(sql`DELETE FROM ${sql.ident(table)}`);
     await shop.db.transaction(async () => {
