@@ -57,17 +57,17 @@ export class Intake {
 
   private async commit(): Promise<void> {
     this.committing = true;
-    while (this.waiting.length) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        await this.db.transaction(() => this.insert(batch));
-        batch.forEach((message) => message.stored());
-      } catch (error) {
-        batch.forEach((message) => message.failed(error));
-      }
+    const batch = this.waiting;
+    this.waiting = [];
+    try {
+      await this.db.transaction(() => this.insert(batch));
+      batch.forEach((message) => message.stored());
+    } catch (error) {
+      batch.forEach((message) => message.failed(error));
     }
     this.committing = false;
+    // What came meanwhile may be the first of many.
+    if (this.waiting.length) this.collect(this.clock.wall(), 0);
   }
 
   private async insert(messages: Waiting[]): Promise<void> {
