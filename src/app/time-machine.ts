@@ -27,12 +27,15 @@ export class TimeMachine {
     if (this.moving) throw new Refused('clock.moving', 'The clock is being moved already.', { status: 409 });
     this.moving = true;
     try {
+      // Refused before anything has moved: outside the sandbox, or to a time that has passed.
+      if (!this.settings.values.sandbox || to < this.clock.now()) return await this.offsets.moveTo(to);
       let at = this.clock.now();
       do {
         at = new Date(Math.min(to.getTime(), at.getTime() + STEP_MS));
-        await this.offsets.moveTo(at > this.clock.now() || at >= to ? at : this.clock.now());
+        // The corp first: what the service then does at `at` happens at that time on both sides.
+        await this.letTheCorpLive(at);
         await this.queue.drain();
-        await this.letTheCorpLive();
+        if (at > this.clock.now()) await this.offsets.moveTo(at);
         await this.queue.drain();
       } while (at < to);
     } finally {
@@ -41,9 +44,8 @@ export class TimeMachine {
   }
 
   /** The sandbox's control, over the same wire whether it lives in this process or in its own. */
-  private async letTheCorpLive(): Promise<void> {
+  private async letTheCorpLive(to: Date): Promise<void> {
     const { wecomUrl } = this.settings.values;
-    const to = this.clock.now();
     const body = { to: to.toISOString() };
     const answer = await axios.post(`${wecomUrl}/control/clock`, body, {
       timeout: LONGEST_STEP_MS,

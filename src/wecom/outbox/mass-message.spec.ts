@@ -40,6 +40,8 @@ class Corp {
   tasks: Task[] = [];
   lose: 'nothing' | 'answer' | 'request' = 'nothing';
   dispatching = false;
+  /** How far WeCom's clock is ahead of ours. */
+  skewMs = 0;
 
   constructor(
     remote: Remote,
@@ -62,7 +64,7 @@ class Corp {
   add(body: Partial<Task> & { sender: string } & { external_userid?: string[]; chat_id_list?: string[] }): Task {
     const task: Task = {
       msgid: `msg${this.tasks.length + 1}`,
-      create_time: Math.floor(this.now().getTime() / 1000),
+      create_time: Math.floor((this.now().getTime() + this.skewMs) / 1000),
       create_type: 0,
       recipients: body.external_userid ?? [],
       ...body,
@@ -187,6 +189,18 @@ describe('the kind of write', () => {
         { state: 'succeeded', externalRef: 'msg2' },
       ]);
       expect(corp.tasks.map((task) => task.recipients)).toEqual([['wm1', 'wmGone'], ['wm2']]);
+    });
+
+    it.each([-20, 20])('is found although the clock of WeCom is %i minutes off', async (minutes) => {
+      corp.skewMs = minutes * 60_000;
+      corp.lose = 'answer';
+      await plan(['wmA', 'wmB']);
+      await edge.queue.drain();
+      corp.lose = 'nothing';
+      await pass(70);
+      await pass(120);
+      expect(corp.tasks).toHaveLength(1);
+      expect((await list()).map((effect) => effect.state)).toEqual(['succeeded']);
     });
 
     it('that surely never arrived is sent again, but not before it had time to show', async () => {

@@ -18,8 +18,11 @@ const SETTLING_MS = 65_000;
 const SURELY_LISTED_MS = 130_000;
 /** Past this a person decides. */
 const PATIENCE_MS = 900_000;
-/** WeCom's clock and ours differ, but not by more. */
-const CLOCK_SLACK_MS = 300_000;
+/**
+ * WeCom's clock and ours differ, but surely not by more. Too narrow a window hides a created task and doubles it; a wide
+ * one costs a page or two, since what is listed is told apart by content, sender, owner and recipients.
+ */
+const CLOCK_SLACK_MS = 3_600_000;
 
 interface Prepared {
   recipients: string[];
@@ -114,7 +117,7 @@ export class MassMessages implements EffectKindOf<MassMessagePayload, Prepared> 
   /** msgids of the corp's tasks with this content around the time of the call that no effect of ours has claimed. */
   private async strangers(payload: MassMessagePayload, sentAt: Date): Promise<string[]> {
     const from = new Date(sentAt.getTime() - CLOCK_SLACK_MS);
-    const to = new Date(Math.min(this.clock.now().getTime(), sentAt.getTime() + CLOCK_SLACK_MS));
+    const to = new Date(sentAt.getTime() + CLOCK_SLACK_MS);
     const listed = await allOf(this.api.list(payload.chat_type, from, to), (page) => page.group_msg_list ?? []);
     const alike = listed
       // Tasks made by API carry no creator; the others are a person's work in the console.
