@@ -1,4 +1,4 @@
-import { INestApplicationContext, Module, Provider } from '@nestjs/common';
+import { INestApplication, Module, Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { loadSettings } from '../../config/load';
 import { Role, Settings } from '../../config/settings';
@@ -47,7 +47,7 @@ export interface PlatformOptions {
 
 /** One running process's worth of platform. */
 export interface Platform {
-  app: INestApplicationContext;
+  app: INestApplication;
   place: Place;
   settings: Settings;
   db: Database;
@@ -73,7 +73,7 @@ export async function openParts(place: Place, options: PlatformOptions = {}): Pr
   return { settings, opened, clock: new Clock(), secrets: loadSecrets(settings), waker };
 }
 
-/** Starts the platform with the given providers as `npm start` does, without HTTP. */
+/** Starts the platform with the given providers as `npm start` does; `app.listen(0)` opens it to HTTP. */
 export async function startPlatform(engine: Engine, options: PlatformOptions = {}): Promise<Platform> {
   const place = options.place ?? (await makePlace(engine));
   const parts = await openParts(place, options);
@@ -81,7 +81,7 @@ export async function startPlatform(engine: Engine, options: PlatformOptions = {
   @Module({ imports: [PlatformModule.with(parts)], providers: options.providers ?? [] })
   class Suite {}
 
-  const app: INestApplicationContext = await NestFactory.create(Suite, { logger: false, abortOnError: false });
+  const app: INestApplication = await NestFactory.create(Suite, { logger: false, abortOnError: false });
   try {
     await app.init();
   } catch (error) {

@@ -36,7 +36,7 @@ export class ErrorFilter implements ExceptionFilter {
       return answer(error.getStatus(), code, Array.isArray(fields) ? fields.join('; ') : error.message, faults);
     }
     // body-parser's errors carry a status and are the caller's doing.
-    const status = (error as { status?: unknown }).status;
+    const status = (error as { status?: unknown } | null | undefined)?.status;
     if (typeof status === 'number' && status >= 400 && status < 500) {
       return answer(status, CODES[status] ?? 'request.failed', (error as Error).message, {});
     }
