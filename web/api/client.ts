@@ -1,9 +1,10 @@
 import createClient from 'openapi-fetch';
-import type { paths } from './paths';
+import type { Narrowed } from './narrowed';
+import type { paths } from './schema';
+import type { OrderImport } from './types';
 
+export type * from './narrowed';
 export type * from './types';
-export type * from './reach-types';
-export type * from './sidebar-types';
 
 /** Why a request was not done: the API's own code and parameters, or 'network' when no answer came. */
 export class ApiError extends Error {
@@ -27,7 +28,7 @@ export function rememberCsrf(token: string): void {
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The API by its paths: `client.GET('/api/v1/overview')`. Same origin, so the session cookie travels by itself. */
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' });
+export const client = createClient<Narrowed<paths>>({ baseUrl: window.location.origin, credentials: 'same-origin' });
 client.use({
   onRequest({ request }) {
     if (csrf && !READING.has(request.method)) request.headers.set('x-csrf-token', csrf);
@@ -59,4 +60,13 @@ export async function answer<Data>(
 /** A list that comes whole, as the one page it is. */
 export async function wholePage<Row>(asked: Promise<Row[]>): Promise<{ items: Row[]; next: null }> {
   return { items: await asked, next: null };
+}
+
+/** Uploads an order table as it is; the service finds out its encoding and its columns. */
+export function importOrders(file: File, source: string): Promise<OrderImport> {
+  const csv = { body: file, bodySerializer: () => file, headers: { 'content-type': 'text/csv' } };
+  // The document describes no body for this path: it takes bytes, not JSON.
+  return answer(
+    client.POST('/api/v1/orders/import', { params: { query: { name: file.name, source } }, ...(csv as object) }),
+  );
 }

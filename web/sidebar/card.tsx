@@ -1,36 +1,43 @@
 import { useQuery } from '@tanstack/react-query';
-import { answer, client, type ProspectCard } from '../api/client';
+import { answer, client, type ProspectCard, type SidebarProspect } from '../api/client';
 import { CycleBar } from '../ui/cycle-bar';
-import { dayOf, moment, money, setShopTime, shortDay } from '../ui/format';
+import { moment, money, shortDay } from '../ui/format';
 import { sidebarText } from '../ui/i18n/sidebar';
 import { useText } from '../ui/i18n/language';
 import { Toned } from '../ui/states';
-import { host } from './client';
 import { Composer } from './composer';
 import { Outcomes } from './outcomes';
 import { Fault, Notice, Waiting } from './parts';
 import { useToday, Yesterday } from './today';
 
+/** Whose card: the customer whose chat is open, or a name on today's list. */
+export type Whose = { externalUserid: string } | { prospectId: number };
+
+/** Open service matters: while one stands, this customer is helped and not sold to. */
+const SERVICE_FIRST = ['complaint', 'opted-out', 'refund'];
+
 /**
  * The card beside a chat: why today, when it runs out, what to say. Customers look at this phone too, so neither what
  * they are worth nor how likely they are to leave is on it.
  */
-export function Card(props: { externalUserid: string; canSend: boolean; onList: () => void }) {
-  const { externalUserid, canSend, onList } = props;
+export function Card(props: {
+  whose: Whose;
+  canSend: boolean;
+  onList: () => void;
+  onNext: (next: SidebarProspect) => void;
+}) {
+  const { whose, canSend, onList, onNext } = props;
   const say = useText(sidebarText);
   const today = useToday();
   const card = useQuery({
-    queryKey: ['card', externalUserid],
+    queryKey: ['card', whose],
     refetchInterval: 10_000,
-    queryFn: async () => {
-      const read = await answer(client.GET('/api/v1/sidebar/card', { params: { query: { externalUserid } } }));
-      if (read.now) setShopTime(read.now, undefined);
-      return read;
-    },
+    queryFn: () => answer(client.GET('/api/v1/sidebar/card', { params: { query: whose } })),
   });
   if (card.isPending) return <Waiting />;
   if (!card.data) return <Fault error={card.error} onRetry={() => void card.refetch()} />;
-  const { prospect } = card.data;
+  const { prospect, badges } = card.data;
+  const serviceFirst = badges.some((badge) => SERVICE_FIRST.includes(badge.code));
   const next = today.data?.listed.find((one) => one.state === 'open' && one.id !== prospect?.id);
   return (
     <article>
@@ -47,33 +54,31 @@ export function Card(props: { externalUserid: string; canSend: boolean; onList: 
       {prospect ? (
         <>
           <Why card={card.data} />
-          <Offer card={card.data} />
-          {card.data.badges.length ? <p className="held">{say('held')}</p> : null}
-          <Composer key={prospect.id} card={card.data} prospect={prospect} canSend={canSend} />
-          <Outcomes prospect={prospect} today={dayOf(nowOf(card.data))} />
+          {serviceFirst ? (
+            <p className="held" data-testid="service-first">
+              {say('held')}
+            </p>
+          ) : (
+            <>
+              <Offer card={card.data} />
+              <Composer key={prospect.id} card={card.data} prospect={prospect} canSend={canSend} />
+            </>
+          )}
+          <Outcomes prospect={prospect} />
         </>
       ) : null}
       <Promises card={card.data} />
       <Known card={card.data} />
       <footer className="foot">
         <Yesterday yesterday={today.data?.yesterday ?? null} />
-        {next?.externalUserid ? (
-          <button
-            type="button"
-            className="button"
-            onClick={() => void host.openChat(next.externalUserid!).catch(onList)}
-            data-testid="next-prospect"
-          >
+        {next ? (
+          <button type="button" className="button" onClick={() => onNext(next)} data-testid="next-prospect">
             {say('next')}：{next.customer.name}
           </button>
         ) : null}
       </footer>
     </article>
   );
-}
-
-function nowOf(card: ProspectCard): Date {
-  return card.now ? new Date(card.now) : new Date();
 }
 
 function Who({ card }: { card: ProspectCard }) {
@@ -117,7 +122,7 @@ function Why({ card }: { card: ProspectCard }) {
       ) : null}
       {card.hasArchiveSeat ? null : <p className="faint small">{say('noSeat')}</p>}
       {prospect!.window && lastPurchaseDay ? (
-        <CycleBar lastDay={lastPurchaseDay} today={dayOf(nowOf(card))} window={prospect!.window} />
+        <CycleBar lastDay={lastPurchaseDay} today={prospect!.day} window={prospect!.window} />
       ) : null}
       {homeStock ? (
         <details className="home" data-testid="home-stock">

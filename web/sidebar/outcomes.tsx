@@ -10,7 +10,7 @@ const LATER = [3, 7, 14, 30];
 const REASONS = ['stillHas', 'boughtElsewhere', 'changed', 'tooDear', 'grown'] as const;
 
 /** What became of it, in one or two taps; each answer decides when the customer is on a list again. */
-export function Outcomes({ prospect, today }: { prospect: SidebarProspect; today: string }) {
+export function Outcomes({ prospect }: { prospect: SidebarProspect }) {
   const say = useText(sidebarText);
   const faultText = useFaultText();
   const queries = useQueryClient();
@@ -83,7 +83,7 @@ export function Outcomes({ prospect, today }: { prospect: SidebarProspect; today
               type="button"
               className="button"
               key={days}
-              onClick={() => void record({ outcome: 'later', until: dayPlus(today, days) })}
+              onClick={() => void record({ outcome: 'later', until: dayPlus(prospect.day, days) })}
               data-testid={`later-${days}`}
             >
               {say('inDays', { n: days })}

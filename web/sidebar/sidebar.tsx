@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '../api/client';
+import { ApiError, type SidebarProspect } from '../api/client';
 import { sidebarText } from '../ui/i18n/sidebar';
 import { useText } from '../ui/i18n/language';
-import { Card } from './card';
+import { Card, type Whose } from './card';
 import { host } from './client';
 import { Fault, Waiting } from './parts';
 import { useRepSession } from './session';
@@ -13,7 +13,7 @@ import { Today } from './today';
 export function Sidebar() {
   const say = useText(sidebarText);
   const session = useRepSession();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Whose | null>(null);
   const [listShown, showList] = useState(false);
   const place = useQuery({
     queryKey: ['place'],
@@ -41,23 +41,28 @@ export function Sidebar() {
     );
   }
   if (!session.data || !place.data) return <Waiting />;
-  const customer = chosen ?? place.data.customer;
+  const inChat = place.data.customer ? { externalUserid: place.data.customer } : null;
+  const whose = chosen ?? inChat;
+
+  /** The chat opens where the WeCom client can open it; the card shows either way. */
+  function choose(prospect: SidebarProspect) {
+    if (prospect.externalUserid) host.openChat(prospect.externalUserid).catch(() => undefined);
+    setChosen(prospect.externalUserid === place.data?.customer && inChat ? inChat : { prospectId: prospect.id });
+    showList(false);
+  }
+
   return (
     <main className="page">
-      {customer && !listShown ? (
+      {whose && !listShown ? (
         <Card
-          key={customer}
-          externalUserid={customer}
-          canSend={place.data.canSend && customer === place.data.customer}
+          key={JSON.stringify(whose)}
+          whose={whose}
+          canSend={place.data.canSend && 'externalUserid' in whose}
           onList={() => showList(true)}
+          onNext={choose}
         />
       ) : (
-        <Today
-          onChoose={(externalUserid) => {
-            setChosen(externalUserid);
-            showList(false);
-          }}
-        />
+        <Today onChoose={choose} />
       )}
     </main>
   );

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { answer, client, type SidebarToday } from '../api/client';
+import { answer, client, type SidebarProspect, type SidebarToday } from '../api/client';
+import { setShopTime } from '../ui/format';
 import { sidebarText } from '../ui/i18n/sidebar';
 import { useText } from '../ui/i18n/language';
 import { StateTag, Toned } from '../ui/states';
-import { host } from './client';
 import { Fault, Notice, Waiting } from './parts';
 
 /** Today's list, read again every few seconds: whoever answers or buys leaves it before the rep's eyes. */
@@ -11,23 +11,23 @@ export function useToday() {
   return useQuery({
     queryKey: ['today'],
     refetchInterval: 5_000,
-    queryFn: () => answer(client.GET('/api/v1/sidebar/today')),
+    queryFn: async () => {
+      const today = await answer(client.GET('/api/v1/sidebar/today'));
+      const listed: SidebarProspect[] = today.listed;
+      // The list's day is the shop's: it decides which dates need their year.
+      if (listed[0]) setShopTime(`${listed[0].day}T04:00:00Z`, undefined);
+      return { ...today, listed };
+    },
   });
 }
 
-export function Today({ onChoose }: { onChoose: (externalUserid: string) => void }) {
+export function Today({ onChoose }: { onChoose: (prospect: SidebarProspect) => void }) {
   const say = useText(sidebarText);
   const today = useToday();
   if (today.isPending) return <Waiting />;
   if (!today.data) return <Fault error={today.error} onRetry={() => void today.refetch()} />;
   const { rep, listed, yesterday } = today.data;
   const open = listed.filter((prospect) => prospect.state === 'open');
-
-  /** The chat opens where WeCom can open it; the card shows either way. */
-  function choose(externalUserid: string) {
-    host.openChat(externalUserid).catch(() => undefined);
-    onChoose(externalUserid);
-  }
 
   return (
     <section aria-label={say('today')}>
@@ -46,8 +46,7 @@ export function Today({ onChoose }: { onChoose: (externalUserid: string) => void
             <button
               type="button"
               className="person"
-              disabled={!prospect.externalUserid}
-              onClick={() => choose(prospect.externalUserid!)}
+              onClick={() => onChoose(prospect)}
               data-testid={`today-open-${prospect.id}`}
             >
               <span className="person-name">
@@ -70,7 +69,7 @@ export function Today({ onChoose }: { onChoose: (externalUserid: string) => void
 }
 
 /** How yesterday's list did beside the average, so that a rep can judge the list. */
-export function Yesterday({ yesterday }: { yesterday: SidebarToday['yesterday'] }) {
+export function Yesterday({ yesterday }: { yesterday: SidebarToday['yesterday'] | null }) {
   const say = useText(sidebarText);
   if (!yesterday || yesterday.listed === 0) return null;
   return (

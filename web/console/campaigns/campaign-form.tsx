@@ -1,7 +1,7 @@
 import { Alert, Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { answer, client, type CampaignKind, type CampaignKindView, type CampaignView } from '../../api/client';
+import { answer, client, type CampaignKindView, type CampaignView } from '../../api/client';
 import { useText } from '../../ui/i18n/language';
 import { StateTag } from '../../ui/states';
 import { useAct } from '../parts/act-button';
@@ -31,7 +31,7 @@ export function CampaignForm(props: { kinds: CampaignKindView[]; view?: Campaign
   const now = useNow();
   const { busy, act } = useAct();
   const ruleKinds = useRuleKinds();
-  const [kind, setKind] = useState<CampaignKind>(view?.kind ?? 'member-day');
+  const [kind, setKind] = useState(view?.kind ?? 'member-day');
   const [name, setName] = useState(view?.name ?? '');
   const kindView = kinds.find((one) => one.kind === kind);
   const [params, setParams] = useState(
@@ -44,7 +44,7 @@ export function CampaignForm(props: { kinds: CampaignKindView[]; view?: Campaign
   const ready = isReady(name, params, known);
   const editable = can('campaigns.write') && (!view || EDITABLE.includes(view.state));
 
-  function start(nextKind: CampaignKind, preset: number) {
+  function start(nextKind: string, preset: number) {
     const next = kinds.find((one) => one.kind === nextKind);
     setKind(nextKind);
     setParams(paramsOf(next, next?.presets[preset]?.params, now, props.holdoutShare));
@@ -69,7 +69,7 @@ export function CampaignForm(props: { kinds: CampaignKindView[]; view?: Campaign
     <>
       <PageHead
         title={view?.name ?? say('newTitle')}
-        lead={view ? <StateTag of="campaign" state={view.state} detail={say(view.kind)} /> : null}
+        lead={view ? <StateTag of="campaign" state={view.state} detail={kindView?.label} /> : null}
         actions={
           <>
             {view ? <CampaignActions view={view} changed={changed} /> : null}
@@ -109,7 +109,7 @@ export function CampaignForm(props: { kinds: CampaignKindView[]; view?: Campaign
                 <>
                   <label>
                     <span>{say('kind')}</span>
-                    <Select<CampaignKind>
+                    <Select<string>
                       value={kind}
                       aria-label={say('kind')}
                       onChange={(value) => start(value, 0)}

@@ -1,6 +1,6 @@
 import { DatePicker, Segmented, Select } from 'antd';
 import dayjs from 'dayjs';
-import type { CampaignKind, CampaignParams } from '../../api/client';
+import type { CampaignParams } from '../../api/client';
 import { instantOfLocal, localOfInstant } from '../../ui/format';
 import { useLanguage, useText } from '../../ui/i18n/language';
 import { campaignsText } from '../texts/campaigns';
@@ -15,7 +15,7 @@ const WEDNESDAY = 3;
 
 /** When it happens: one instant for a broadcast; days of the month or of the week for a member day. */
 export function ScheduleEditor(props: {
-  kind: CampaignKind;
+  kind: string;
   schedule: Schedule;
   disabled: boolean;
   onChange: (schedule: Schedule) => void;

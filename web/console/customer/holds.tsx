@@ -20,7 +20,6 @@ export function Holds({ customer }: { customer: CustomerDetail }) {
   const { act, busy } = useAct();
   const [open, setOpen] = useState(false);
   const [form] = Form.useForm<{ kind: Kind; reason: string }>();
-  const kindText = (kind: string) => (KINDS.includes(kind as Kind) ? say(kind as Kind) : kind);
 
   async function add() {
     const body = await form.validateFields();
@@ -36,7 +35,7 @@ export function Holds({ customer }: { customer: CustomerDetail }) {
     <div className="holds" data-testid="holds">
       {customer.holds.map((hold) => (
         <span className="hold" key={hold.id}>
-          <Toned tone="bad">{kindText(hold.kind)}</Toned>
+          <Toned tone="bad">{hold.label}</Toned>
           <span>{hold.reason}</span>
           <span className="faint num">{say('holdSince', { since: moment(hold.since) })}</span>
           {can('customers.write') ? (

@@ -1,5 +1,5 @@
 import type { LiftView, OccurrenceView } from '../../api/client';
-import { count, dayOf, money, points, share } from '../../ui/format';
+import { count, dayOf, points, share } from '../../ui/format';
 import { useText } from '../../ui/i18n/language';
 import { StateTag } from '../../ui/states';
 import { useNow } from '../parts/clock';
@@ -51,7 +51,6 @@ function Shown({ lift }: { lift: LiftView }) {
             <th className="right">{say('people')}</th>
             <th className="right">{say('buyers')}</th>
             <th className="right">{say('rate')}</th>
-            <th className="right">{say('amount')}</th>
           </tr>
         </thead>
         <tbody>
@@ -61,7 +60,6 @@ function Shown({ lift }: { lift: LiftView }) {
               <td className="right">{count(lift[arm].people)}</td>
               <td className="right">{count(lift[arm].buyers)}</td>
               <td className="right">{lift[arm].people ? share(lift[arm].rate) : '—'}</td>
-              <td className="right">{money(lift[arm].amountFen)}</td>
             </tr>
           ))}
         </tbody>

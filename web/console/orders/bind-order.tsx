@@ -5,12 +5,14 @@ import { shared } from '../../ui/i18n/shared';
 import { useText } from '../../ui/i18n/language';
 import { useAct } from '../parts/act-button';
 import { CustomerSelect } from '../parts/customer-select';
+import { useName } from '../texts/names';
 import { ordersText } from '../texts/orders';
 
 /** Gives one unmatched order to a customer. */
 export function BindOrder({ order, onClose }: { order: OrderRow | undefined; onClose: () => void }) {
   const say = useText(ordersText);
   const common = useText(shared);
+  const name = useName();
   const { busy, act } = useAct();
   const [customerId, setCustomerId] = useState<number>();
 
@@ -41,7 +43,7 @@ export function BindOrder({ order, onClose }: { order: OrderRow | undefined; onC
       onCancel={close}
     >
       <p className="faint">
-        {order ? `${order.source} ${order.number} · ${order.buyer.nickname}` : ''}
+        {order ? `${name(order.source)} ${order.number} · ${order.buyer.nickname}` : ''}
         <br />
         {say('bindLead')}
       </p>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Form, Input, Progress } from 'antd';
 import { useState } from 'react';
-import { answer, client, type OrderImport } from '../../api/client';
+import { answer, client, importOrders, type OrderImport } from '../../api/client';
 import { count } from '../../ui/format';
 import { useText } from '../../ui/i18n/language';
 import { StateTag } from '../../ui/states';
@@ -18,18 +18,7 @@ export function ImportDrawer({ open, onClose }: { open: boolean; onClose: () => 
 
   async function start({ source }: { source: string }) {
     if (!file) return;
-    const started = await act(
-      () =>
-        answer(
-          client.POST('/api/v1/orders/import', {
-            params: { query: { name: file.name, source } },
-            headers: { 'content-type': 'text/csv' },
-            body: file,
-            bodySerializer: (body) => body,
-          }),
-        ),
-      say('importStarted'),
-    );
+    const started = await act(() => importOrders(file, source.trim()), say('importStarted'));
     if (started) setFile(undefined);
   }
 
@@ -146,7 +135,7 @@ function Rejects({ id }: { id: number }) {
   );
 }
 
-const isUnderWay = (one: OrderImport) => one.state === 'running' || one.state === 'queued' || one.state === 'waiting';
+const isUnderWay = (one: OrderImport) => one.state === 'running' || one.state === 'waiting';
 
 /** The row as it stood in the file, cut short: enough to find it again. */
 function shownRow(row: unknown): string {

@@ -39,7 +39,10 @@ export default function Campaigns() {
               </Link>
             ),
           },
-          { title: say('kind'), render: (_, row) => say(row.kind) },
+          {
+            title: say('kind'),
+            render: (_, row) => (row.kind === 'broadcast' || row.kind === 'member-day' ? say(row.kind) : row.kind),
+          },
           { title: say('state'), render: (_, row) => <StateTag of="campaign" state={row.state} /> },
           { title: say('next'), className: 'num nowrap', render: (_, row) => moment(row.nextAt) },
           {

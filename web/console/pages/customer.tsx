@@ -11,6 +11,7 @@ import { Purchases } from '../customer/purchases';
 import { Tags } from '../customer/tags';
 import { Shown } from '../parts/list-states';
 import { PageHead, Section } from '../parts/section';
+import { useName } from '../texts/names';
 import { customerText } from '../texts/customers';
 
 /** One person, everything known about them, and where each piece is known from. */
@@ -32,7 +33,7 @@ export default function Customer() {
               <>
                 {data.owner ? say('owner', { name: data.owner.name }) : say('noOwner')}
                 {data.phoneMasked ? ` · ${data.phoneMasked}` : ''}
-                {data.stage ? ` · ${data.stage}` : ''}
+                {data.stageLabel ? ` · ${data.stageLabel}` : ''}
               </>
             }
           />
@@ -58,6 +59,7 @@ export default function Customer() {
 
 function Orders({ customer }: { customer: CustomerDetail }) {
   const say = useText(customerText);
+  const name = useName();
   return (
     <Section title={say('recentOrders')}>
       {customer.orders.length === 0 ? (
@@ -68,7 +70,7 @@ function Orders({ customer }: { customer: CustomerDetail }) {
             <li key={order.id}>
               <div className="row">
                 <span className="num">
-                  {moment(order.paidAt)} · {order.source} <span className="faint">{order.number}</span>
+                  {moment(order.paidAt)} · {name(order.source)} <span className="faint">{order.number}</span>
                 </span>
                 <span className="num strong">
                   {money(order.amountFen - order.refundedFen)} <StateTag of="order" state={order.status} />
@@ -145,14 +147,15 @@ function Campaigns({ customer }: { customer: CustomerDetail }) {
 function Identities({ customer }: { customer: CustomerDetail }) {
   const say = useText(customerText);
   const common = useText(shared);
+  const name = useName();
   return (
     <Section title={say('identities')}>
       <ul className="quiet-list">
         {customer.identities.map((identity) => (
           <li key={`${identity.kind}-${identity.value}`} className="row">
-            <span>{identity.kind}</span>
+            <span>{name(identity.kind)}</span>
             <span className="faint num break">
-              {identity.value || common('unknown')} · {identity.source}
+              {identity.value || common('unknown')} · {name(identity.source)}
             </span>
           </li>
         ))}

@@ -10,11 +10,13 @@ import { ImportDrawer } from '../orders/import-drawer';
 import { Listing } from '../parts/listing';
 import { PageHead } from '../parts/section';
 import { useCan } from '../session';
+import { useName } from '../texts/names';
 import { ordersText } from '../texts/orders';
 
 /** Orders and whom they belong to; the unmatched ones wait here for a person. */
 export default function Orders() {
   const say = useText(ordersText);
+  const name = useName();
   const can = useCan();
   const [params, setParams] = useSearchParams();
   const [binding, setBinding] = useState<OrderRow>();
@@ -23,11 +25,11 @@ export default function Orders() {
   const matched = choice === 'all' ? undefined : choice === 'true';
   const importing = params.get('import') === '1';
 
-  function set(name: string, value: string | undefined) {
+  function set(key: string, value: string | undefined) {
     setParams(
       (now) => {
-        if (value) now.set(name, value);
-        else now.delete(name);
+        if (value) now.set(key, value);
+        else now.delete(key);
         return now;
       },
       { replace: true },
@@ -81,7 +83,7 @@ export default function Orders() {
             className: 'num',
             render: (_, row) => (
               <>
-                <span className="faint">{row.source}</span> {row.number}
+                <span className="faint">{name(row.source)}</span> {row.number}
               </>
             ),
           },
@@ -122,7 +124,7 @@ export default function Orders() {
               row.customer ? (
                 <>
                   <Link to={`/customers/${row.customer.id}`}>{row.customer.name}</Link>
-                  {row.matchedBy ? <div className="faint">{say('matchedBy', { by: row.matchedBy })}</div> : null}
+                  {row.matchedBy ? <div className="faint">{say('matchedBy', { by: name(row.matchedBy) })}</div> : null}
                 </>
               ) : can('orders.write') ? (
                 <Button size="small" onClick={() => setBinding(row)} data-testid={`bind-${row.id}`}>

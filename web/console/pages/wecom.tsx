@@ -1,4 +1,5 @@
 import { Tabs } from 'antd';
+import type { EffectView, InboxEvent } from '../../api/client';
 import { useSearchParams } from 'react-router';
 import { useText } from '../../ui/i18n/language';
 import { PageHead } from '../parts/section';
@@ -21,8 +22,16 @@ export default function Wecom() {
         destroyOnHidden
         onChange={(key) => setParams({ tab: key }, { replace: true })}
         items={[
-          { key: 'effects', label: say('effects'), children: <Effects state={state} onState={choose} /> },
-          { key: 'inbox', label: say('inbox'), children: <Inbox state={state} onState={choose} /> },
+          {
+            key: 'effects',
+            label: say('effects'),
+            children: <Effects state={state as EffectView['state'] | undefined} onState={choose} />,
+          },
+          {
+            key: 'inbox',
+            label: say('inbox'),
+            children: <Inbox state={state as InboxEvent['state'] | undefined} onState={choose} />,
+          },
         ]}
       />
     </>

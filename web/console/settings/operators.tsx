@@ -10,11 +10,17 @@ import { settingsText } from '../texts/wecom';
 
 const ROLES = ['owner', 'operator', 'analyst'] as const;
 
+interface NewOperator {
+  name: string;
+  role: (typeof ROLES)[number];
+  password: string;
+}
+
 /** Who may sign in to this console. */
 export function Operators() {
   const say = useText(settingsText);
   const { busy, act } = useAct();
-  const [form] = Form.useForm<{ name: string; role: string; password: string }>();
+  const [form] = Form.useForm<NewOperator>();
   const operators = useQuery({
     queryKey: ['operators'],
     queryFn: () => answer(client.GET('/api/v1/operators')),
@@ -39,7 +45,7 @@ export function Operators() {
         requiredMark={false}
         className="inline-form"
         initialValues={{ role: 'operator' }}
-        onFinish={(body) =>
+        onFinish={(body: NewOperator) =>
           void act(() => answer(client.POST('/api/v1/operators', { body })), say('added')).then(
             (added) => added && form.resetFields(),
           )

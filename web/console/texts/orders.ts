@@ -3,7 +3,7 @@ import { texts } from '../../ui/i18n/language';
 export const ordersText = texts({
   title: ['订单', 'Orders'],
   lead: ['订单对上了人，复购才算得出来。', 'Repurchase can be counted once orders belong to people.'],
-  searchHint: ['订单号、昵称或商品', 'Order number, nickname or product'],
+  searchHint: ['订单号、手机号或昵称开头', 'Order number, phone or nickname'],
   every: ['全部', 'All'],
   matched: ['已匹配', 'Matched'],
   unmatched: ['未匹配', 'Unmatched'],

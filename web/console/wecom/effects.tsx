@@ -18,7 +18,13 @@ const RETRYABLE = ['failed', 'blocked', 'cancelled'];
 const REFRESH_MS = 5_000;
 
 /** Every intended write to WeCom. An unclear one is checked or decided, and never simply sent again. */
-export function Effects({ state, onState }: { state: string | undefined; onState: (state?: string) => void }) {
+export function Effects({
+  state,
+  onState,
+}: {
+  state: EffectView['state'] | undefined;
+  onState: (state?: string) => void;
+}) {
   const say = useText(wecomText);
   const common = useText(shared);
   const [deciding, setDeciding] = useState<EffectView>();

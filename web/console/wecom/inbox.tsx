@@ -14,7 +14,13 @@ import { StateFilter } from './state-filter';
 const REFRESH_MS = 5_000;
 
 /** Every callback; the dead letters can be tried again or set aside. */
-export function Inbox({ state, onState }: { state: string | undefined; onState: (state?: string) => void }) {
+export function Inbox({
+  state,
+  onState,
+}: {
+  state: InboxEvent['state'] | undefined;
+  onState: (state?: string) => void;
+}) {
   const say = useText(wecomText);
   const common = useText(shared);
   const counts = useQuery({
