@@ -64,11 +64,10 @@ const queueUrl = pattern(/^(embedded|rediss?:\/\/.+)$/, 'embedded or redis://HOS
 
 const timeZone: Reader<string> = (value) => {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
+    return Intl.DateTimeFormat('en', { timeZone: value }) && value;
   } catch {
     throw new Error('must be an IANA time zone');
   }
-  return value;
 };
 
 export type Role = 'web' | 'worker';
@@ -106,7 +105,12 @@ export const SETTINGS = {
   /** 64 hex digits for sessions and encryption at rest; generated into data/ on the first embedded start. */
   secretKey: setting<string>('SECRET_KEY', '', pattern(/^[0-9a-fA-F]{64}$/, '64 hex digits'), '(openssl rand -hex 32)'),
   /** trace, debug, info, warn, error, fatal or silent. */
-  logLevel: setting('LOG_LEVEL', 'info', pattern(/^(trace|debug|info|warn|error|fatal|silent)$/, 'a pino level'), 'info'),
+  logLevel: setting(
+    'LOG_LEVEL',
+    'info',
+    pattern(/^(trace|debug|info|warn|error|fatal|silent)$/, 'a pino level'),
+    'info',
+  ),
   /** on serves a WeCom corp in a box under /sandbox and a clock that can be moved. Never with a real WECOM_URL. */
   sandbox: setting('SANDBOX', false, bool, 'on'),
   /** Where the WeCom API is. */

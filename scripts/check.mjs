@@ -23,7 +23,7 @@ async function checkSizes() {
   const files = execFileSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs'], { cwd: ROOT, encoding: 'utf8' });
   const long = files
     .split('\n')
-    .filter((file) => file && !/schema\.d\.ts$/.test(file))
+    .filter((file) => file && !file.endsWith('schema.d.ts'))
     .map((file) => [file, lines(file)])
     .filter(([, count]) => count > LONGEST_FILE);
   if (lines('README.md') > LONGEST_README) long.push(['README.md', lines('README.md')]);

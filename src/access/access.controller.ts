@@ -87,7 +87,13 @@ export class AccessController {
   @Can('access.keys')
   @Get('keys')
   async listKeys(): Promise<KeyView[]> {
-    return (await this.sessions.keys()).map(({ keyHash: _, ...shown }) => shown);
+    return (await this.sessions.keys()).map(({ id, name, permissions, createdAt, revokedAt }) => ({
+      id,
+      name,
+      permissions,
+      createdAt,
+      revokedAt,
+    }));
   }
 
   /** Makes a machine's key; its text is answered this once. */

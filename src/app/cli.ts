@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { SettingsError } from '../../config/load';
 import { Refused } from '../platform/errors/errors';
-import { COMMANDS, Command } from './cli/commands';
+import type { Command } from './cli/command';
+import { COMMANDS } from './cli/commands';
 
 const NAME_WIDTH = 24;
 

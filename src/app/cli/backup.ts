@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { loadSettings } from '../../../config/load';
 import { Settings } from '../../../config/settings';
 import { Refused } from '../../platform/errors/errors';
-import type { Command } from './commands';
+import type { Command } from './command';
 
 function sqliteFile(settings: Settings): string {
   if (settings.engine === 'sqlite') return resolve(settings.sqliteFile);

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { loadSettings } from '../../../config/load';
 import { Refused } from '../../platform/errors/errors';
 import { callService } from './service-call';
-import type { Command } from './commands';
+import type { Command } from './command';
 
 const LOOK_MS = 500;
 

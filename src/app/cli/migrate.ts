@@ -2,7 +2,7 @@ import '../app.module';
 import { loadSettings } from '../../../config/load';
 import { MIGRATIONS } from '../../../migrations';
 import { prepareDatabase } from '../../platform/database/prepare';
-import type { Command } from './commands';
+import type { Command } from './command';
 
 export const MIGRATE: Command<{ steps: number }> = {
   name: 'migrate',

@@ -2,7 +2,7 @@ import { loadSettings } from '../../../config/load';
 import { randomPassword } from '../../access/passwords';
 import { Refused } from '../../platform/errors/errors';
 import { callService } from './service-call';
-import type { Command } from './commands';
+import type { Command } from './command';
 
 const ROLES = ['owner', 'operator', 'analyst'];
 

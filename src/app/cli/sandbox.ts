@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { Refused } from '../../platform/errors/errors';
 import { startSandboxServer } from '../../sandbox/server';
 import { SANDBOX_CORP, sandboxEnv } from '../sandbox-corp';
-import type { Command } from './commands';
+import type { Command } from './command';
 
 const OPTIONS = {
   port: { type: 'string', default: '3999' },

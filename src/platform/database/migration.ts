@@ -25,15 +25,16 @@ export class Shape {
 
 const MYSQL_TYPES: Record<string, string> = { integer: 'int', boolean: 'tinyint', [LONG_TEXT]: LONG_TEXT_MYSQL };
 
-export const id = () => new Shape({ type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' });
+export const id = () =>
+  new Shape({ type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' });
 export const text = (length: number) => new Shape({ type: 'varchar', length: String(length) });
 export const longText = () => new Shape({ type: LONG_TEXT });
-export const json = longText;
+export const json = () => longText();
 export const int = () => new Shape({ type: 'integer' });
 export const big = () => new Shape({ type: 'bigint' });
 export const real = () => new Shape({ type: 'double' });
 export const bool = () => new Shape({ type: 'boolean' });
-export const instant = big;
+export const instant = () => big();
 
 /** Keys and indexes of a table; every index is named, so that later migrations can speak of it. */
 export interface TableKeys {
@@ -52,13 +53,19 @@ export class Schema {
 
   async create(name: string, columns: Record<string, Shape>, keys: TableKeys = {}): Promise<void> {
     const indices = [
-      ...Object.entries(keys.unique ?? {}).map(([index, names]) => ({ name: index, columnNames: names, isUnique: true })),
+      ...Object.entries(keys.unique ?? {}).map(([index, names]) => ({
+        name: index,
+        columnNames: names,
+        isUnique: true,
+      })),
       ...Object.entries(keys.index ?? {}).map(([index, names]) => ({ name: index, columnNames: names })),
     ];
     await this.runner.createTable(
       new Table({
         name,
-        columns: Object.entries(columns).map(([column, shape]) => shape.toColumn(column, this.mysql, keys.primary ?? [])),
+        columns: Object.entries(columns).map(([column, shape]) =>
+          shape.toColumn(column, this.mysql, keys.primary ?? []),
+        ),
         indices,
       }),
     );
