@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Settings } from '../../../config/settings';
+import { Refused } from '../errors/errors';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -15,8 +16,9 @@ export class Secrets {
   private readonly hashKey: Buffer;
   private readonly sessionKey: Buffer;
 
-  /** @param key 64 hex digits */
+  /** @param key 64 hex digits. Throws on anything else: what is not hex would be an empty key. */
   constructor(key: string) {
+    if (!/^[0-9a-fA-F]{64}$/.test(key)) throw new Error('The secret key is not 64 hex digits.');
     const derive = (use: string) => Buffer.from(hkdfSync('sha256', Buffer.from(key, 'hex'), 'huitou', use, 32));
     this.encryptionKey = derive('encryption at rest');
     this.hashKey = derive('keyed hashes');
@@ -34,7 +36,8 @@ export class Secrets {
   /** Throws when the text was not encrypted with this key. */
   decrypt(sealed: string): string {
     const bytes = Buffer.from(sealed, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', this.encryptionKey, bytes.subarray(0, IV_BYTES));
+    const iv = bytes.subarray(0, IV_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', this.encryptionKey, iv, { authTagLength: TAG_BYTES });
     decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)).toString('utf8') + decipher.final('utf8');
   }
@@ -50,7 +53,10 @@ export class Secrets {
   }
 }
 
-/** SECRET_KEY, else the one generated into the data folder on the first embedded start (readable by its owner only). */
+/**
+ * SECRET_KEY, else the one generated into the data folder on the first embedded start (readable by its owner only).
+ * Throws Refused when that file is damaged.
+ */
 export function loadSecrets(settings: Settings): Secrets {
   if (settings.values.secretKey) return new Secrets(settings.values.secretKey);
   const file = join(settings.dataDir, 'secret.key');
@@ -58,5 +64,11 @@ export function loadSecrets(settings: Settings): Secrets {
     mkdirSync(settings.dataDir, { recursive: true });
     writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   }
-  return new Secrets(readFileSync(file, 'utf8').trim());
+  try {
+    return new Secrets(readFileSync(file, 'utf8').trim());
+  } catch (error) {
+    throw new Refused('secrets.bad-file', `${file}: ${(error as Error).message} Restore it from your backup.`, {
+      details: { file },
+    });
+  }
 }
