@@ -87,8 +87,11 @@ export class Occurrence {
   updatedAt: Date;
 }
 
-/** waiting → planning → open (its tasks exist) → closed; or missed, skipped (cancelled with its occurrence), failed. */
-export type BeatState = 'waiting' | 'planning' | 'open' | 'closed' | 'missed' | 'skipped' | 'failed';
+/**
+ * waiting → enrolling (who gets it) → planning (their tasks) → open → closed; or missed, skipped (cancelled with its
+ * occurrence), failed.
+ */
+export type BeatState = 'waiting' | 'enrolling' | 'planning' | 'open' | 'closed' | 'missed' | 'skipped' | 'failed';
 
 /** One message of an occurrence at one time. */
 @Entity('occurrence_beat')

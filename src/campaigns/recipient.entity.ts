@@ -2,7 +2,7 @@ import { Entity, Index } from 'typeorm';
 import { Instant, Int, IntKey, Key, LongText, Text } from '../platform/database/columns';
 
 /** treated: to be contacted · holdout: kept back to measure lift · suppressed: may not or cannot be contacted. */
-export type RecipientState = 'treated' | 'holdout' | 'suppressed';
+type RecipientState = 'treated' | 'holdout' | 'suppressed';
 
 /** A customer or group in one occurrence, fixed by the snapshot. What became of each message is in RecipientBeat. */
 @Entity('recipient')
@@ -45,7 +45,7 @@ export class Recipient {
  * pending → tasked (in exactly one task) → confirmed (the rep sent) → delivered | rejected; unconfirmed when the beat
  * ended without the rep, withdrawn once WeCom has taken the task back; suppressed when reach or a purchase intervened.
  */
-export type RecipientBeatState =
+type RecipientBeatState =
   'pending' | 'suppressed' | 'tasked' | 'confirmed' | 'delivered' | 'rejected' | 'unconfirmed' | 'withdrawn';
 
 /** One recipient in one beat. The primary key and the one effect_id hold it in one task at most. */

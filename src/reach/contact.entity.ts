@@ -5,7 +5,7 @@ import { Bool, Id, Instant, Int, Text } from '../platform/database/columns';
  * reserved: a task exists, the customer may still receive it · delivered: WeCom says it arrived · dropped: it never
  * will. Reserved and delivered count against caps and the send budget.
  */
-export type ContactState = 'reserved' | 'delivered' | 'dropped';
+type ContactState = 'reserved' | 'delivered' | 'dropped';
 
 /** Who was contacted, when, and by what: one row per target and step of a source. */
 @Entity('contact_log')

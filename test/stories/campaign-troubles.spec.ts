@@ -1,8 +1,10 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Mending } from '../../src/campaigns/delivery/mending.service';
 import { TaskMaker } from '../../src/campaigns/delivery/task-maker';
 import { Beat, Occurrence } from '../../src/campaigns/occurrence.entity';
+import { BeatPlanner } from '../../src/campaigns/delivery/beat-planner';
 import { CampaignSchedule } from '../../src/campaigns/planning/schedule.service';
+import { Snapshots } from '../../src/campaigns/planning/snapshot.service';
 import { sql } from '../../src/platform/database/sql';
 import { Sandbox } from '../../src/sandbox/sandbox';
 import { CampaignStage, MORNING } from '../support/campaign-stage';
@@ -151,6 +153,42 @@ describe.each(ENGINES)('when sending goes wrong on %s', (engine) => {
     await whole(await stage.db.repo(Occurrence).findOneByOrFail({ id: 1 }), beat);
     await stage.minutes(5);
     expect(received(stage.sandbox)).toEqual({ tasks: 3, doubled: [] });
+  });
+
+  it('cut off while the audience is written, or while a beat is enrolled, it starts over and nobody is in it twice', async () => {
+    stage = await CampaignStage.open(engine, { reps: { amy: 'at-once', ben: 'at-once' }, friendsPerRep: 10 });
+    await stage.launch('broadcast', broadcast([{ text: '到货，我是{导购}' }], { holdoutShare: 0.3 }));
+    const arms = () => stage.db.rows(sql`SELECT target_id, state FROM recipient ORDER BY target_id`);
+    const snapshots = stage.get(Snapshots);
+    const planner = stage.get(BeatPlanner);
+    // Everything is due, but this process gets to do only some of it.
+    await stage.db.run(sql`DELETE FROM job WHERE name = 'campaigns.begin'`);
+    stage.clock.shift(at(30).getTime() + 1 - stage.clock.wall());
+    await expect(stage.get(CampaignSchedule).begin({ campaignId: 1 })).resolves.toBeUndefined();
+    await stage.db.run(sql`DELETE FROM job WHERE name LIKE 'campaigns.%'`);
+    await snapshots.take({ occurrenceId: 1 });
+    const whole = await arms();
+    expect(whole).toHaveLength(20);
+    await stage.db.run(sql`DELETE FROM recipient WHERE target_id > 9`);
+    await stage.db.run(sql`UPDATE recipient SET state = 'holdout' WHERE target_id = 1`);
+    await stage.db.run(sql`UPDATE occurrence SET state = 'snapshotting'`);
+    await snapshots.take({ occurrenceId: 1 });
+    expect(await arms()).toEqual(whole);
+    await snapshots.take({ occurrenceId: 1 });
+    expect(await arms()).toEqual(whole);
+
+    await stage.db.run(sql`UPDATE occurrence_beat SET state = 'enrolling'`);
+    await stage.db.run(sql`
+      INSERT INTO recipient_beat (beat_id, target_kind, target_id, occurrence_id, sender, text_no, state, at)
+      SELECT 1, 'customer', target_id, 1, sender, 0, 'pending', ${MORNING} FROM recipient WHERE state = 'treated' AND target_id < 6`);
+    await planner.plan({ beatId: 1 });
+    await planner.plan({ beatId: 1 });
+    await stage.minutes(30);
+    const treated = whole.filter((row) => (row as { state: string }).state === 'treated').length;
+    const { items } = stage.sandbox.ledger(0, 100);
+    expect(items.map((task) => task.content).sort()).toEqual(['到货，我是员工1', '到货，我是员工2']);
+    expect(items.flatMap((task) => task.recipients)).toHaveLength(treated);
+    expect(await stage.doubled()).toEqual([]);
   });
 
   it('a service that was down sends late within two hours, and afterwards says what it missed', async () => {

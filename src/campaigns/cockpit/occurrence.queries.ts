@@ -58,7 +58,7 @@ export class OccurrenceQueries {
       FROM occurrence e JOIN campaign p ON p.id = e.campaign_id WHERE e.id = ${id}`);
     const beats = await this.db.repo(Beat).find({ where: { occurrenceId: id }, order: { position: 'ASC' } });
     const tasks = await this.tasks(id);
-    const states = await this.db.rows<{ beat_id: number; state: string; count: number }>(sql`
+    const states = await this.db.heavy<{ beat_id: number; state: string; count: number }>(sql`
       SELECT beat_id, state, COUNT(*) AS count FROM recipient_beat WHERE occurrence_id = ${id} GROUP BY beat_id, state`);
     const senders = senderViews(await this.senders(id), tasks);
     const suppressedBy = await this.suppressedBy(id);
@@ -92,7 +92,7 @@ export class OccurrenceQueries {
   }
 
   private async senders(id: number): Promise<SenderRow[]> {
-    return this.db.rows<SenderRow>(sql`
+    return this.db.heavy<SenderRow>(sql`
       SELECT rb.sender AS userid, r.name, r.on_leave AS onLeave,
         COUNT(DISTINCT CASE WHEN rb.state = 'delivered' THEN rb.target_id END) AS delivered,
         COUNT(DISTINCT CASE WHEN rb.state = 'tasked' THEN rb.target_id END) AS waiting
@@ -102,14 +102,14 @@ export class OccurrenceQueries {
   }
 
   private async suppressedBy(id: number): Promise<OccurrenceView['suppressedBy']> {
-    const rows = await this.db.rows<{ reason: string; count: number }>(sql`
+    const rows = await this.db.heavy<{ reason: string; count: number }>(sql`
       SELECT reason, COUNT(*) AS count FROM recipient WHERE occurrence_id = ${id} AND state = 'suppressed'
       GROUP BY reason ORDER BY count DESC, reason`);
     return rows.map(({ reason, count }) => ({ reason, label: reasonLabel(reason), count: Number(count) }));
   }
 
   private async totals(id: number, tasks: TaskRow[]): Promise<OccurrenceView['totals']> {
-    const [arms] = await this.db.rows<Record<string, number | null>>(sql`
+    const [arms] = await this.db.heavy<Record<string, number | null>>(sql`
       SELECT COUNT(*) AS recipients,
         SUM(CASE WHEN state = 'treated' THEN 1 ELSE 0 END) AS treatment,
         SUM(CASE WHEN state = 'holdout' THEN 1 ELSE 0 END) AS holdout,
@@ -117,7 +117,7 @@ export class OccurrenceQueries {
         SUM(CASE WHEN state = 'treated' AND bought_at IS NOT NULL THEN 1 ELSE 0 END) AS bought,
         SUM(CASE WHEN replied_at IS NOT NULL THEN 1 ELSE 0 END) AS replied
       FROM recipient WHERE occurrence_id = ${id}`);
-    const [ends] = await this.db.rows<{ delivered: number | null; unconfirmed: number | null }>(sql`
+    const [ends] = await this.db.heavy<{ delivered: number | null; unconfirmed: number | null }>(sql`
       SELECT SUM(t.delivered) AS delivered, SUM(CASE WHEN t.delivered = 0 THEN t.unconfirmed ELSE 0 END) AS unconfirmed
       FROM (
         SELECT target_id, MAX(CASE WHEN state = 'delivered' THEN 1 ELSE 0 END) AS delivered,
@@ -141,7 +141,7 @@ export class OccurrenceQueries {
   }
 
   private async credited(id: number): Promise<OccurrenceView['credited']> {
-    const [row] = await this.db.rows<{ orders: number; amount: number | null }>(sql`
+    const [row] = await this.db.heavy<{ orders: number; amount: number | null }>(sql`
       SELECT COUNT(*) AS orders, SUM(amount_fen) AS amount FROM attribution
       WHERE source_kind = 'occurrence' AND source_id = ${id}`);
     return { orders: Number(row.orders), amountFen: Number(row.amount ?? 0) };

@@ -48,7 +48,7 @@ export class BeatView {
   at: string;
   /** Tasks not confirmed by then are withdrawn. */
   validUntil: string;
-  /** waiting, planning, open, closed, missed, skipped or failed. */
+  /** waiting, enrolling, planning, open, closed, missed, skipped or failed. */
   state: string;
   error: string | null;
   /** WeCom tasks: planned (not yet in a rep's hands), created, of those confirmed; failed; unknown (being reconciled). */

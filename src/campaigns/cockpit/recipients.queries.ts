@@ -39,7 +39,7 @@ export class RecipientQueries {
     if (after) where.push(sql`u.target_id > ${after[0]}`);
     if (filter.state) where.push(sql`u.state = ${filter.state}`);
     const names = occurrence.targetKind === 'customer' ? sql`customer` : sql`customer_group`;
-    const rows = await this.db.rows<Row>(sql`
+    const rows = await this.db.heavy<Row>(sql`
       SELECT u.target_id, n.name, u.sender, s.name AS rep_name, u.state, u.reason, u.at, u.bought_at, u.replied_at
       FROM (${filter.beatId ? inBeat(occurrence.id, filter.beatId) : overall(occurrence.id)}) u
       LEFT JOIN ${names} n ON n.id = u.target_id LEFT JOIN rep s ON s.userid = u.sender

@@ -46,14 +46,15 @@ export class BeatCloser {
       return;
     }
     // Planning that a pause or a crash has left half done ends here: who is still pending is let go.
-    if (beat.state === 'planning' && now.getTime() < beat.validUntil.getTime() + PLANNING_MS) {
+    const planning = beat.state === 'planning' || beat.state === 'enrolling';
+    if (planning && now.getTime() < beat.validUntil.getTime() + PLANNING_MS) {
       throw new RetryLater(new Date(beat.validUntil.getTime() + PLANNING_MS));
     }
-    if (beat.state !== 'open' && beat.state !== 'planning') return;
+    if (beat.state !== 'open' && !planning) return;
     await this.lastReading(beat, occurrence);
     await this.db.transaction(async () => {
       const closed = await this.db.run(sql`
-        UPDATE occurrence_beat SET state = 'closed' WHERE id = ${beatId} AND state IN ('open', 'planning')`);
+        UPDATE occurrence_beat SET state = 'closed' WHERE id = ${beatId} AND state IN ('open', 'planning', 'enrolling')`);
       if (closed) await this.withdrawals.endBeat(occurrence, beat, 'expired');
     });
     await this.marks.replies(occurrence.id);

@@ -6,6 +6,13 @@ import { Sql, sql } from '../../platform/database/sql';
 import { MessageTarget, rendered, variablesIn } from '../../materials/variables';
 import { Beat, Occurrence } from '../occurrence.entity';
 import { MOST_TEXTS } from '../planning/limits';
+import { BeatText } from '../recipient.entity';
+
+/** Targets after one id, up to and including another. */
+export interface Slice {
+  after: number;
+  last: number;
+}
 
 /** The texts of a beat: recipients with one rendered text share a task, and each text is one more confirmation. */
 @Injectable()
@@ -16,46 +23,74 @@ export class BeatTexts {
   ) {}
 
   /**
-   * Fills in the variables for everybody pending and gives each distinct text a number. Recipients without a value are
-   * suppressed. Answers the problem when a sender would have to confirm more than three texts, else null. Joins the
-   * caller's transaction.
+   * Fills in the variables for a slice of those pending and gives each distinct text a number. Recipients without a
+   * value are suppressed. Answers the problem when a sender would have to confirm more than three texts of this slice
+   * alone, else null. Joins the caller's transaction; doing it again changes nothing.
    */
-  async assign(occurrence: Occurrence, beat: Beat): Promise<string | null> {
+  async assign(occurrence: Occurrence, beat: Beat, { after, last }: Slice): Promise<string | null> {
     if (!variablesIn(beat.text).length) {
-      await this.write(beat, [beat.text]);
+      await this.numbersOf(beat, [beat.text]);
       return null;
     }
     const text = renderedFor(beat.text, occurrence.targetKind);
-    const pending = sql`beat_id = ${beat.id} AND state = 'pending'`;
+    const slice = sql`beat_id = ${beat.id} AND state = 'pending' AND target_id > ${after} AND target_id <= ${last}`;
     await this.db.run(sql`
       UPDATE recipient_beat SET state = 'suppressed', reason = 'missing-variable', at = ${this.clock.now()}
-      WHERE ${pending} AND ${text} IS NULL`);
-    const found = await this.db.rows<{ sender: string; texts: number; text: string }>(sql`
-      SELECT sender, COUNT(DISTINCT text) AS texts, MIN(text) AS text
-      FROM (SELECT sender, ${text} AS text FROM recipient_beat WHERE ${pending}) t GROUP BY sender`);
-    const worst = found.reduce((most, row) => Math.max(most, Number(row.texts)), 0);
-    if (worst > MOST_TEXTS) {
-      return `One sender would have to confirm ${worst} different texts; at most ${MOST_TEXTS} are allowed.`;
-    }
+      WHERE ${slice} AND ${text} IS NULL`);
     const pairs = await this.db.rows<{ sender: string; text: string }>(sql`
-      SELECT DISTINCT sender, text FROM (SELECT sender, ${text} AS text FROM recipient_beat WHERE ${pending}) t
-      ORDER BY sender, text`);
-    const texts = [...new Set(pairs.map((pair) => pair.text))];
-    await this.write(beat, texts);
+      SELECT DISTINCT t.sender, t.text FROM (SELECT sender, ${text} AS text FROM recipient_beat WHERE ${slice}) t
+      ORDER BY t.sender, t.text`);
+    const own = mostFrequent(pairs.map((pair) => pair.sender));
+    if (own > MOST_TEXTS) return tooMany(own);
+    const numbers = await this.numbersOf(
+      beat,
+      pairs.map((pair) => pair.text),
+    );
     for (const pair of pairs) {
       await this.db.run(sql`
-        UPDATE recipient_beat SET text_no = ${texts.indexOf(pair.text)}
-        WHERE ${pending} AND sender = ${pair.sender} AND ${text} = ${pair.text}`);
+        UPDATE recipient_beat SET text_no = ${numbers.get(hashOf(pair.text))}
+        WHERE ${slice} AND sender = ${pair.sender} AND ${text} = ${pair.text}`);
     }
     return null;
   }
 
-  private async write(beat: Beat, texts: string[]): Promise<void> {
-    const rows = texts.map((text, no) => {
-      return { beat_id: beat.id, no, text, text_hash: createHash('sha256').update(text).digest('hex') };
+  /** The same problem over all slices of a beat; asked once, when everybody is enrolled. */
+  async problem(beat: Beat): Promise<string | null> {
+    if (!variablesIn(beat.text).length) return null;
+    const row = await this.db.row<{ worst: number | null }>(sql`
+      SELECT MAX(t.texts) AS worst FROM (
+        SELECT COUNT(DISTINCT text_no) AS texts FROM recipient_beat WHERE beat_id = ${beat.id} AND state = 'pending'
+        GROUP BY sender) t`);
+    const worst = Number(row?.worst ?? 0);
+    return worst > MOST_TEXTS ? tooMany(worst) : null;
+  }
+
+  /** The numbers of these texts by their hashes, new ones added. */
+  private async numbersOf(beat: Beat, texts: string[]): Promise<Map<string, number>> {
+    const known = await this.db.repo(BeatText).findBy({ beatId: beat.id });
+    const numbers = new Map(known.map((text) => [text.textHash, text.no]));
+    const fresh = [...new Set(texts)].filter((text) => !numbers.has(hashOf(text)));
+    const rows = fresh.map((text, index) => {
+      return { beat_id: beat.id, no: known.length + index, text, text_hash: hashOf(text) };
     });
     await this.db.insertIgnore('beat_text', rows);
+    for (const row of rows) numbers.set(row.text_hash, row.no);
+    return numbers;
   }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function mostFrequent(senders: string[]): number {
+  const counts = new Map<string, number>();
+  for (const sender of senders) counts.set(sender, (counts.get(sender) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+}
+
+function tooMany(texts: number): string {
+  return `One sender would have to confirm ${texts} different texts or more; at most ${MOST_TEXTS} are allowed.`;
 }
 
 /** The rendered text of a row of recipient_beat. */

@@ -27,12 +27,18 @@ export class Marks {
 
   /** First message back within 24 h of a delivery of the occurrence; only archived chats can show one. */
   async replies(occurrenceId: number): Promise<void> {
-    await this.db.run(sql`
-      UPDATE recipient SET replied_at = (
-        SELECT MIN(m.sent_at) FROM recipient_beat rb
-        JOIN message m ON m.customer_id = rb.target_id AND m.group_id IS NULL AND m.direction = 'in'
-          AND m.sent_at >= rb.at AND m.sent_at < rb.at + ${sql.raw(String(REPLY_MS))}
-        WHERE rb.occurrence_id = recipient.occurrence_id AND rb.target_id = recipient.target_id AND rb.state = 'delivered')
-      WHERE occurrence_id = ${occurrenceId} AND target_kind = 'customer' AND state = 'treated'`);
+    const replied = await this.db.heavy<{ target_id: number; replied_at: number }>(sql`
+      SELECT rb.target_id, MIN(m.sent_at) AS replied_at FROM recipient_beat rb
+      JOIN message m ON m.customer_id = rb.target_id AND m.group_id IS NULL AND m.direction = 'in'
+        AND m.sent_at >= rb.at AND m.sent_at < rb.at + ${sql.raw(String(REPLY_MS))}
+      WHERE rb.occurrence_id = ${occurrenceId} AND rb.target_kind = 'customer' AND rb.state = 'delivered'
+      GROUP BY rb.target_id`);
+    const rows = replied.map(({ target_id, replied_at }) => {
+      return { occurrence_id: occurrenceId, target_kind: 'customer', target_id, state: 'treated', replied_at };
+    });
+    await this.db.upsert('recipient', rows, {
+      key: ['occurrence_id', 'target_kind', 'target_id'],
+      update: ['replied_at'],
+    });
   }
 }

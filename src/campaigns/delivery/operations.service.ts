@@ -46,7 +46,9 @@ export class Operations {
       await this.step(id, OPEN_OCCURRENCE, 'cancelled');
       const occurrence = await this.get(id);
       await this.skip(id);
-      for (const beat of await this.db.repo(Beat).findBy({ occurrenceId: id, state: In(['open', 'planning']) })) {
+      for (const beat of await this.db
+        .repo(Beat)
+        .findBy({ occurrenceId: id, state: In(['open', 'planning', 'enrolling']) })) {
         await this.db.run(sql`UPDATE occurrence_beat SET state = 'closed' WHERE id = ${beat.id}`);
         await this.withdrawals.endBeat(occurrence, beat, 'cancelled');
       }

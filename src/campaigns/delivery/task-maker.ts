@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
-import { sql } from '../../platform/database/sql';
+import { Sql, sql } from '../../platform/database/sql';
 import { Contacts } from '../../reach/contacts.service';
 import type { MassMessagePayload } from '../../wecom/outbox/mass-message.content';
 import { Outbox } from '../../wecom/outbox/outbox.service';
@@ -9,6 +9,9 @@ import { Beat, Occurrence } from '../occurrence.entity';
 import { mostPerTask } from '../planning/limits';
 import { BeatText } from '../recipient.entity';
 import { contactStep } from './contact-step';
+
+/** Some ten milliseconds on SQLite. */
+const ROWS_PER_STATEMENT = 1000;
 
 interface Share {
   sender: string;
@@ -41,10 +44,9 @@ export class TaskMaker {
     const now = this.clock.now();
     const mine = sql`beat_id = ${beat.id} AND state = 'pending' AND sender = ${sender} AND text_no = ${textNo}`;
     return this.db.transaction(async () => {
-      const last = await this.db.row<{ target_id: number }>(sql`
-        SELECT MAX(target_id) AS target_id FROM (
-          SELECT target_id FROM recipient_beat WHERE ${mine} ORDER BY target_id LIMIT ${mostPerTask(occurrence.targetKind)}) t`);
-      if (!last?.target_id) return false;
+      const targets = await this.db.rows<{ target_id: number }>(sql`
+        SELECT target_id FROM recipient_beat WHERE ${mine} ORDER BY target_id LIMIT ${mostPerTask(occurrence.targetKind)}`);
+      if (!targets.length) return false;
       const { text } = await this.db.repo(BeatText).findOneByOrFail({ beatId: beat.id, no: textNo });
       const chunk = await this.chunksOf(beat.id, sender);
       const payload: MassMessagePayload = {
@@ -55,9 +57,13 @@ export class TaskMaker {
       };
       const ownerRef = `occ:${occurrence.id}/beat:${beat.beatKey}/sender:${sender}/chunk:${chunk}`;
       const [effectId] = await this.outbox.plan('mass-message', [{ ownerRef, payload, rep: sender }]);
-      const size = await this.db.run(sql`
-        UPDATE recipient_beat SET state = 'tasked', effect_id = ${effectId}, at = ${now}
-        WHERE ${mine} AND target_id <= ${last.target_id}`);
+      const size = await this.hand(
+        occurrence,
+        beat,
+        mine,
+        effectId,
+        targets.map((target) => target.target_id),
+      );
       await this.db.insertIgnore('mass_task', [
         {
           occurrence_id: occurrence.id,
@@ -71,10 +77,31 @@ export class TaskMaker {
           created_at: now,
         },
       ]);
-      const targets = sql`SELECT target_id, sender AS rep_userid FROM recipient_beat WHERE effect_id = ${effectId}`;
-      await this.contacts.reserve(contactStep(occurrence, beat), targets);
       return true;
     });
+  }
+
+  /** Puts recipients into the task and the contact log, in statements short enough for everybody else. */
+  private async hand(
+    occurrence: Occurrence,
+    beat: Beat,
+    mine: Sql,
+    effectId: number,
+    targets: number[],
+  ): Promise<number> {
+    let size = 0;
+    for (let at = 0; at < targets.length; at += ROWS_PER_STATEMENT) {
+      const slice = targets.slice(at, at + ROWS_PER_STATEMENT);
+      const range = sql`target_id >= ${slice[0]} AND target_id <= ${slice[slice.length - 1]}`;
+      size += await this.db.run(sql`
+        UPDATE recipient_beat SET state = 'tasked', effect_id = ${effectId}, at = ${this.clock.now()}
+        WHERE ${mine} AND ${range}`);
+      await this.contacts.reserve(
+        contactStep(occurrence, beat),
+        sql`SELECT target_id, sender AS rep_userid FROM recipient_beat WHERE effect_id = ${effectId} AND ${range}`,
+      );
+    }
+    return size;
   }
 
   private async chunksOf(beatId: number, sender: string): Promise<number> {

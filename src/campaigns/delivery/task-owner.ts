@@ -72,7 +72,7 @@ export class TaskOwner implements EffectOwnerOf {
     const rules = await this.settings.rules();
     const ask = { at: now, rules, budget: false };
     const reason = this.dropOuts.reason(occurrence, sql`rb.target_id`, sql`rb.sender`, ask);
-    const out = await this.db.rows<{ target_id: number; reason: string }>(sql`
+    const out = await this.db.heavy<{ target_id: number; reason: string }>(sql`
       SELECT t.target_id, t.reason FROM (
         SELECT rb.target_id, ${reason} AS reason FROM recipient_beat rb WHERE rb.effect_id = ${effectId} AND rb.state = 'tasked'
       ) t WHERE t.reason IS NOT NULL`);

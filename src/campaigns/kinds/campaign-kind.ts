@@ -13,7 +13,7 @@ export interface DatedBeat {
 }
 
 /** Ready-made params an operator starts from; the audience is left to choose. */
-export interface CampaignPreset {
+interface CampaignPreset {
   name: string;
   params: Record<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { loadSettings } from '../../../config/load';
 import { MEMBER_DAY_PRESETS } from '../../../config/presets/member-day';
 import { Calendar } from '../../platform/calendar/calendar';

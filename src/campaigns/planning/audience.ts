@@ -98,7 +98,7 @@ export class Audience {
  * Who writes to customer c: an active follower, those at work first, the owner first among them, then the latest to add
  * the customer. NULL for a customer who is nobody's friend.
  */
-export const SENDER_OF_CUSTOMER: Sql = sql`(
+const SENDER_OF_CUSTOMER: Sql = sql`(
   SELECT f.rep_userid FROM follow f JOIN rep s ON s.userid = f.rep_userid AND s.active = 1
   WHERE f.customer_id = c.id AND f.status = 'active'
   ORDER BY s.on_leave, CASE WHEN f.rep_userid = c.owner_userid THEN 0 ELSE 1 END, f.added_at DESC, f.rep_userid LIMIT 1)`;

@@ -89,7 +89,7 @@ export class CampaignSchedule {
   async arm(occurrence: Occurrence): Promise<void> {
     const beats = await this.db.repo(Beat).findBy({ occurrenceId: occurrence.id });
     for (const beat of beats) {
-      if (beat.state === 'waiting' || beat.state === 'planning') {
+      if (['waiting', 'enrolling', 'planning'].includes(beat.state)) {
         await this.queue.add(planBeat, { beatId: beat.id }, { key: String(beat.id), dueAt: beat.at });
       }
       if (beat.state !== 'closed') {

@@ -11,16 +11,20 @@ import { Audience } from './audience';
 import { AUDIENCE_TOLERANCE } from './limits';
 import { CampaignSchedule } from './schedule.service';
 
-/** How many the snapshot found. */
-interface Counts {
-  matched: number;
-  treated: number;
+/** Rows per transaction: some ten milliseconds on SQLite. */
+const ROWS_PER_WRITE = 1000;
+
+interface Assigned {
+  target_id: number;
+  sender: string | null;
+  state: string;
+  reason: string | null;
 }
 
 /** Why a person must look before anything goes out, or null. */
-export function askAbout(counts: Counts, approvedFinal: number): 'empty-audience' | 'audience-changed' | null {
-  if (!counts.treated) return 'empty-audience';
-  return Math.abs(counts.treated - approvedFinal) > approvedFinal * AUDIENCE_TOLERANCE ? 'audience-changed' : null;
+function askAbout(treated: number, approved: number): 'empty-audience' | 'audience-changed' | null {
+  if (!treated) return 'empty-audience';
+  return Math.abs(treated - approved) > approved * AUDIENCE_TOLERANCE ? 'audience-changed' : null;
 }
 
 /** Fixes who is in an occurrence, when it is due: one statement, one moment. */
@@ -51,7 +55,9 @@ export class Snapshots {
     }
   }
 
+  /** One read decides, at one moment; what it found is written in slices, so that nobody else waits for it. */
   private async fix(occurrence: Occurrence): Promise<void> {
+    await this.clear(occurrence.id);
     const now = this.clock.now();
     const assigned = this.audience.assigned({
       campaignId: occurrence.campaignId,
@@ -61,30 +67,47 @@ export class Snapshots {
       rules: await this.settings.rules(),
       sequence: occurrence.sequence,
     });
+    const found = await this.db.heavy<Assigned>(
+      sql`SELECT a.target_id, a.sender, a.state, a.reason FROM (${assigned}) a`,
+    );
+    for (let at = 0; at < found.length; at += ROWS_PER_WRITE) {
+      if (!(await this.write(occurrence, found.slice(at, at + ROWS_PER_WRITE)))) return;
+    }
+    const treated = found.reduce((sum, row) => sum + Number(row.state === 'treated'), 0);
+    const asks = askAbout(treated, occurrence.approvedFinal);
+    const details = { approved: occurrence.approvedFinal, found: treated };
     await this.db.transaction(async () => {
-      // Takes the row's lock, and sees a cancellation that came meanwhile.
-      if (!(await this.move(occurrence.id, 'snapshotting', 'snapshotting'))) return;
-      await this.db.run(sql`
-        INSERT INTO recipient (occurrence_id, target_kind, target_id, state, reason, sender)
-        SELECT ${occurrence.id}, ${occurrence.targetKind}, a.target_id, a.state, a.reason, a.sender FROM (${assigned}) a`);
-      const counts = await this.counts(occurrence.id);
-      const asks = askAbout(counts, occurrence.approvedFinal);
-      const details = { approved: occurrence.approvedFinal, found: counts.treated };
-      await this.db.run(sql`
+      const fixed = await this.db.run(sql`
         UPDATE occurrence SET state = ${asks ? 'asks' : 'running'}, asks = ${asks},
-          asks_details = ${asks ? JSON.stringify(details) : null}, matched = ${counts.matched}, snapshot_at = ${now},
+          asks_details = ${asks ? JSON.stringify(details) : null}, matched = ${found.length}, snapshot_at = ${now},
           updated_at = ${now}
         WHERE id = ${occurrence.id} AND state = 'snapshotting'`);
-      await this.schedule.arm(occurrence);
+      if (fixed) await this.schedule.arm(occurrence);
     });
   }
 
-  private async counts(occurrenceId: number): Promise<Counts> {
-    const rows = await this.db.rows<{ state: string; count: number }>(
-      sql`SELECT state, COUNT(*) AS count FROM recipient WHERE occurrence_id = ${occurrenceId} GROUP BY state`,
-    );
-    const matched = rows.reduce((sum, row) => sum + Number(row.count), 0);
-    return { matched, treated: Number(rows.find((row) => row.state === 'treated')?.count ?? 0) };
+  /** One slice; false when the occurrence was cancelled meanwhile. */
+  private async write(occurrence: Occurrence, rows: Assigned[]): Promise<boolean> {
+    return this.db.transaction(async () => {
+      if (!(await this.move(occurrence.id, 'snapshotting', 'snapshotting'))) return false;
+      await this.db.insertIgnore(
+        'recipient',
+        rows.map(({ target_id, state, reason, sender }) => ({
+          occurrence_id: occurrence.id,
+          target_kind: occurrence.targetKind,
+          target_id,
+          state,
+          reason,
+          sender,
+        })),
+      );
+      return true;
+    });
+  }
+
+  /** What a run that was cut off has written. */
+  private async clear(occurrenceId: number): Promise<void> {
+    await this.db.run(sql`DELETE FROM recipient WHERE occurrence_id = ${occurrenceId}`);
   }
 
   private async fail(occurrence: Occurrence, error: string): Promise<void> {

@@ -60,7 +60,7 @@ export function clustered(treated: Cluster[], held: Cluster[]): Difference {
   return { diff, low: Math.max(-1, diff - spread), high: Math.min(1, diff + spread) };
 }
 
-export function total(clusters: Cluster[]): Arm {
+function total(clusters: Cluster[]): Arm {
   return clusters.reduce(
     (sum, cluster) => ({ people: sum.people + cluster.people, buyers: sum.buyers + cluster.buyers }),
     { people: 0, buyers: 0 },

@@ -17,7 +17,7 @@ export interface Experiment {
 }
 
 /** One arm as measured. */
-export interface ArmMeasure {
+interface ArmMeasure {
   people: number;
   buyers: number;
   rate: number;
