@@ -57,7 +57,21 @@ export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findi
       if (missing < 0) found.lost -= missing;
     }
   }
+  found.reconciled = await countReconciled(api);
   return found;
+}
+
+/** Effects whose answer was lost, and whose task was found by reading WeCom back. */
+async function countReconciled(api: () => Api): Promise<number> {
+  let count = 0;
+  for (let cursor = ''; ; ) {
+    const page = await api().get<{ items: { result: { reconciled?: true } | null }[]; next: string | null }>(
+      `/api/v1/wecom/effects?kind=mass-message&limit=200${cursor}`,
+    );
+    count += page.items.filter((effect) => effect.result?.reconciled).length;
+    if (!page.next) return count;
+    cursor = `&cursor=${page.next}`;
+  }
 }
 
 async function recipientsOf(api: Api, occurrence: number): Promise<Recipient[]> {
