@@ -118,10 +118,17 @@ export class Calendar {
     return new Date(at.getTime() + this.offsetMs(at)).toISOString().slice(11, 16);
   }
 
-  /** A wall time as an instant; the offset is looked up twice so that a change of clocks in between is right. */
+  /**
+   * A wall time as an instant. Where the clocks go back and it comes twice, the first; where they go forward and it
+   * never comes, as much later as they went (02:30 is 03:30, a midnight that is jumped over the day's first instant).
+   */
   private wallTime(day: Day, minutes: number): Date {
     const local = day * DAY_MS + minutes * 60_000;
-    const guess = new Date(local - this.offsetMs(new Date(local)));
-    return new Date(local - this.offsetMs(guess));
+    const before = this.offsetMs(new Date(local - DAY_MS));
+    const after = this.offsetMs(new Date(local + DAY_MS));
+    const early = new Date(local - before);
+    if (before === after || this.offsetMs(early) === before) return early;
+    const late = new Date(local - after);
+    return this.offsetMs(late) === after ? late : early;
   }
 }
