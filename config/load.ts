@@ -44,31 +44,42 @@ export function loadSettings(env: Record<string, string | undefined> = process.e
     }
   }
   const settings = new Settings(values as Settings['values']);
-  checkTogether(settings, fault);
+  // What is malformed was told; its default says nothing about the others.
+  const told = new Set(faults.map((each) => each.env));
+  checkTogether(settings, (name, problem, seen) => {
+    if (!told.has(SETTINGS[name].env) && !told.has(SETTINGS[seen].env)) fault(name, problem);
+  });
   if (faults.length) throw new SettingsError(faults);
   return settings;
 }
 
-/** Faults that only show when two settings are seen together. */
-function checkTogether(settings: Settings, fault: (name: keyof typeof SETTINGS, problem: string) => void): void {
+/** Faults that only show when two settings are seen together: the one to mend, the problem, and the other one. */
+function checkTogether(
+  settings: Settings,
+  fault: (name: keyof typeof SETTINGS, problem: string, seen: keyof typeof SETTINGS) => void,
+): void {
   const { values } = settings;
+  const both = (given: keyof typeof SETTINGS, needed: keyof typeof SETTINGS) => {
+    if (values[given] && !values[needed]) fault(needed, `is missing although ${SETTINGS[given].env} is set`, given);
+  };
   for (const [token, key] of PAIRS) {
-    if (values[token] && !values[key]) fault(key, `is missing although ${SETTINGS[token].env} is set`);
-    if (values[key] && !values[token]) fault(token, `is missing although ${SETTINGS[key].env} is set`);
+    both(token, key);
+    both(key, token);
   }
-  if (values.wecomSecret && !values.wecomCorpId) fault('wecomCorpId', 'is missing although WECOM_SECRET is set');
-  if (values.wecomSecret && !values.wecomAgentId) fault('wecomAgentId', 'is missing although WECOM_SECRET is set');
-  if (values.wecomToken && !values.wecomCorpId) fault('wecomCorpId', 'is missing although WECOM_TOKEN is set');
+  both('wecomSecret', 'wecomCorpId');
+  both('wecomSecret', 'wecomAgentId');
+  both('wecomToken', 'wecomCorpId');
   if (settings.engine === 'sqlite' && values.roles.length === 1) {
-    fault('roles', 'must be web,worker on SQLite: one process holds the file, so split roles need mysql://');
+    const problem = 'must be web,worker on SQLite: one process holds the file, so split roles need mysql://';
+    fault('roles', problem, 'databaseUrl');
   }
   if (settings.engine === 'sqlite' && values.queueUrl !== 'embedded') {
-    fault('queueUrl', 'must be embedded on SQLite: one process needs no Redis');
+    fault('queueUrl', 'must be embedded on SQLite: one process needs no Redis', 'databaseUrl');
   }
   if (settings.engine === 'mysql' && !values.secretKey) {
-    fault('secretKey', 'is required with mysql://, so that every process shares it');
+    fault('secretKey', 'is required with mysql://, so that every process shares it', 'databaseUrl');
   }
-  if (values.sandbox && /qyapi\.weixin\.qq\.com/.test(values.wecomUrl) && values.wecomSecret) {
-    fault('sandbox', 'must be off with a real WECOM_URL: its clock can be moved');
+  if (values.sandbox && /qyapi\.weixin\.qq\.com/i.test(values.wecomUrl) && values.wecomSecret) {
+    fault('sandbox', 'must be off with a real WECOM_URL: its clock can be moved', 'wecomUrl');
   }
 }

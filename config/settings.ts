@@ -77,7 +77,7 @@ const roles: Reader<Role[]> = (value) => {
   if (!list.length || list.some((role) => role !== 'web' && role !== 'worker')) {
     throw new Error('must list web, worker or both');
   }
-  return list as Role[];
+  return [...new Set(list)] as Role[];
 };
 
 const aesKey = pattern(/^[A-Za-z0-9]{43}$/, 'the 43 letters and digits shown as EncodingAESKey');
