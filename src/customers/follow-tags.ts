@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
+import { Facts } from '../platform/events/facts';
+import { customersChanged, slices } from './customers.facts';
 
 /** All corp tags on one friendship. */
 export interface TagsOfFollow {
@@ -20,7 +22,10 @@ interface TagRow {
 /** The corp tags on friendships, as WeCom has them. */
 @Injectable()
 export class FollowTags {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly facts: Facts,
+  ) {}
 
   /** Makes the stored tags of these friendships equal to the given ones; answers the customers for whom they differed. */
   async replace(follows: TagsOfFollow[]): Promise<Set<number>> {
@@ -50,6 +55,21 @@ export class FollowTags {
     }
     await this.db.insertIgnore('follow_tag', added);
     return new Set([...gone, ...added].map((row) => row.customer_id));
+  }
+
+  /** After these tags were taken off in WeCom: they are stored no more, and who listens is told of their customers. */
+  async forget(follows: Omit<TagsOfFollow, 'customerId'>[]): Promise<void> {
+    await this.db.transaction(async () => {
+      const customerIds = new Set<number>();
+      for (const { repUserid, externalUserid, tagIds } of follows) {
+        const these = sql`rep_userid = ${repUserid} AND external_userid = ${externalUserid} AND wecom_tag_id IN (${tagIds})`;
+        for (const row of await this.db.rows<TagRow>(sql`SELECT customer_id FROM follow_tag WHERE ${these}`)) {
+          customerIds.add(row.customer_id);
+        }
+        await this.db.run(sql`DELETE FROM follow_tag WHERE ${these}`);
+      }
+      for (const ids of slices([...customerIds])) await this.facts.announce(customersChanged, { customerIds: ids });
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { customerFollowed } from '../../customers/customers.facts';
+import { FollowTags } from '../../customers/follow-tags';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
 import { Sql, sql } from '../../platform/database/sql';
@@ -49,6 +50,7 @@ export class WriteBack {
     private readonly outbox: Outbox,
     private readonly effects: EffectQueries,
     private readonly tags: Tags,
+    private readonly followTags: FollowTags,
   ) {}
 
   /**
@@ -98,6 +100,18 @@ export class WriteBack {
         await this.writeLater(tagId);
       });
     }
+  }
+
+  /** WeCom tells nobody of what the API took away, and a tag still stored as shown would never be written again. */
+  @On(effectSettled)
+  async afterRemoval({ kind, ids }: { kind: string; ids: number[] }): Promise<void> {
+    if (kind !== 'mark-tag') return;
+    const removed = (await this.effects.ofIds(ids)).flatMap((effect) => {
+      const { userid, external_userid, remove_tag } = effect.payload as MarkTagRequest;
+      if (effect.state !== 'succeeded' || !remove_tag) return [];
+      return [{ repUserid: userid, externalUserid: external_userid, tagIds: remove_tag }];
+    });
+    await this.followTags.forget(removed);
   }
 
   @On(tagsChanged)
