@@ -1,5 +1,6 @@
 import { Operations } from '../../src/campaigns/delivery/operations.service';
 import { Mending } from '../../src/campaigns/delivery/mending.service';
+import { Contacts } from '../../src/reach/contacts.service';
 import { sql } from '../../src/platform/database/sql';
 import { CampaignStage, MORNING } from '../support/campaign-stage';
 import { ENGINES } from '../support/database';
@@ -105,6 +106,43 @@ describe.each(ENGINES)('a broadcast on %s', (engine) => {
     expect(view.totals.bought).toBe(1);
     const [credit] = await stage.db.rows<{ step: number }>(sql`SELECT step FROM attribution`);
     expect(credit.step).toBe(view.beats[0].id);
+  });
+
+  it('leaves out of both arms whoever read a group message meanwhile, and counts purchases of everybody assigned', async () => {
+    const shape = { reps: { amy: 'at-once' }, friendsPerRep: 40, groupsPerRep: 1, membersPerGroup: 10 } as const;
+    stage = await CampaignStage.open(engine, shape);
+    await stage.launch('broadcast', broadcast({ holdoutShare: 0.5 }));
+    await stage.live(at(45));
+    await stage.get(Contacts).made(
+      {
+        sourceKind: 'occurrence',
+        sourceId: 99,
+        step: 1,
+        targetKind: 'group',
+        kind: 'member-day',
+        mass: true,
+        at: stage.clock.now(),
+        windowDays: 3,
+      },
+      1,
+      'amy',
+    );
+    const arms = await stage.db.rows<{ target_id: number; state: string }>(
+      sql`SELECT target_id, state FROM recipient WHERE target_id > 10 ORDER BY target_id`,
+    );
+    const held = arms.filter((row) => row.state === 'holdout').map((row) => row.target_id);
+    const treated = arms.filter((row) => row.state === 'treated').map((row) => row.target_id);
+    await stage.buys(held[0], 500);
+    await stage.buys(treated[0], 700);
+    await stage.buys(treated[1], 900);
+    await stage.buys(treated[1], 100);
+    await stage.buys(1, 99_999);
+    const { lift, totals } = await stage.view(1);
+    expect(lift.leftOut).toBe(10);
+    expect(lift.held).toMatchObject({ people: held.length, buyers: 1, amountFen: 500 });
+    expect(lift.treated).toMatchObject({ people: treated.length, buyers: 2, amountFen: 1700 });
+    expect(lift.diff).toBeCloseTo(2 / treated.length - 1 / held.length, 10);
+    expect(totals.holdout + totals.treatment).toBe(40);
   });
 
   it('dispatches nothing while paused, and what is still valid afterwards', async () => {

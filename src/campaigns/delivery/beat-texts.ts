@@ -33,24 +33,27 @@ export class BeatTexts {
       return null;
     }
     const text = renderedFor(beat.text, occurrence.targetKind);
-    const slice = sql`beat_id = ${beat.id} AND state = 'pending' AND target_id > ${after} AND target_id <= ${last}`;
+    // All of the primary key, so that a slice costs what it holds and not what the beat holds.
+    const slice = sql`beat_id = ${beat.id} AND target_kind = ${occurrence.targetKind}
+      AND target_id > ${after} AND target_id <= ${last} AND state = 'pending'`;
     await this.db.run(sql`
       UPDATE recipient_beat SET state = 'suppressed', reason = 'missing-variable', at = ${this.clock.now()}
       WHERE ${slice} AND ${text} IS NULL`);
     const pairs = await this.db.rows<{ sender: string; text: string }>(sql`
       SELECT DISTINCT t.sender, t.text FROM (SELECT sender, ${text} AS text FROM recipient_beat WHERE ${slice}) t
       ORDER BY t.sender, t.text`);
+    if (!pairs.length) return null;
     const own = mostFrequent(pairs.map((pair) => pair.sender));
     if (own > MOST_TEXTS) return tooMany(own);
     const numbers = await this.numbersOf(
       beat,
       pairs.map((pair) => pair.text),
     );
-    for (const pair of pairs) {
-      await this.db.run(sql`
-        UPDATE recipient_beat SET text_no = ${numbers.get(hashOf(pair.text))}
-        WHERE ${slice} AND sender = ${pair.sender} AND ${text} = ${pair.text}`);
-    }
+    const cases = [...new Set(pairs.map((pair) => pair.text))].map(
+      (one) => sql`WHEN ${one} THEN ${numbers.get(hashOf(one))}`,
+    );
+    await this.db.run(sql`
+      UPDATE recipient_beat SET text_no = CASE ${text} ${sql.join(cases, ' ')} ELSE text_no END WHERE ${slice}`);
     return null;
   }
 

@@ -28,8 +28,9 @@ export class DropOuts {
     }
     const bought = sql`EXISTS (SELECT 1 FROM shop_order o WHERE o.customer_id = ${target}
       AND o.paid_at >= ${occurrence.snapshotAt} AND ${IS_PURCHASE})`;
+    // COALESCE keeps the planner from reading all friends of the rep to find one: with stale statistics MySQL does.
     const friend = sql`EXISTS (SELECT 1 FROM follow w
-      WHERE w.customer_id = ${target} AND w.rep_userid = ${sender} AND w.status = 'active')`;
+      WHERE w.customer_id = ${target} AND COALESCE(w.rep_userid, '') = ${sender} AND w.status = 'active')`;
     return sql`CASE WHEN ${bought} THEN 'bought' WHEN NOT ${friend} THEN 'no-friend' ELSE ${refusal} END`;
   }
 }
