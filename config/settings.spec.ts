@@ -140,11 +140,11 @@ describe('the page of settings', () => {
   });
 
   it('has an example for each that it would accept itself', () => {
-    for (const [name, setting] of entries) {
-      // In brackets is where to find it: a secret has no example.
-      if (!setting.example.startsWith('('))
-        expect([name, setting.read(setting.example)]).toEqual([name, expect.anything()]);
-    }
+    // In brackets is where to find it: a secret has no example.
+    const real = entries.filter(([, setting]) => !setting.example.startsWith('('));
+    expect(real.map(([name, setting]) => [name, setting.read(setting.example)])).toEqual(
+      real.map(([name]) => [name, expect.anything()]),
+    );
   });
 
   it('explains each one, alone or together with the one above it', () => {

@@ -31,7 +31,7 @@ export async function openTagShop(engine: Engine, env: Record<string, string> = 
 
   const app = await NestFactory.create(Suite, { logger: false, abortOnError: false });
   await app.init();
-  app.get(Schedules).onApplicationShutdown();
+  await app.get(Schedules).onModuleDestroy();
   return new Shop(app, opened.database, clock, app.get(Calendar), app.get(Queue), async () => {
     await app.close();
     await opened.close();

@@ -7,6 +7,7 @@ import { loadSecrets, Secrets } from './secrets';
 
 const KEY = 'ab'.repeat(32);
 const OTHER = 'cd'.repeat(32);
+const UNREADABLE = /unable to authenticate|Invalid (authentication tag length|initialization vector)/;
 
 describe('secrets', () => {
   const secrets = new Secrets(KEY);
@@ -23,19 +24,19 @@ describe('secrets', () => {
 
   it('refuse another key, and every change of a single bit', () => {
     const sealed = secrets.encrypt('13812345678');
-    expect(() => new Secrets(OTHER).decrypt(sealed)).toThrow();
+    expect(() => new Secrets(OTHER).decrypt(sealed)).toThrow(UNREADABLE);
     const bytes = Buffer.from(sealed, 'base64');
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes);
       changed[bit >> 3] ^= 1 << (bit & 7);
-      expect(() => secrets.decrypt(changed.toString('base64'))).toThrow();
+      expect(() => secrets.decrypt(changed.toString('base64'))).toThrow(UNREADABLE);
     }
   });
 
   it('refuse a text that was cut, wherever it was cut', () => {
     const bytes = Buffer.from(secrets.encrypt(''), 'base64');
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => secrets.decrypt(bytes.subarray(0, length).toString('base64'))).toThrow();
+      expect(() => secrets.decrypt(bytes.subarray(0, length).toString('base64'))).toThrow(UNREADABLE);
     }
   });
 
