@@ -4,7 +4,7 @@ import { Refused } from '../platform/errors/errors';
 import type { Command } from './cli/command';
 import { COMMANDS } from './cli/commands';
 
-const NAME_WIDTH = 24;
+const NAME_WIDTH = 36;
 
 function overview(): string {
   const lines = COMMANDS.map((command) => `  ${command.usage.padEnd(NAME_WIDTH)}${command.does}`);

@@ -34,7 +34,6 @@ export class TimeMachine {
         at = new Date(Math.min(to.getTime(), at.getTime() + STEP_MS));
         // The corp first: what the service then does at `at` happens at that time on both sides.
         await this.letTheCorpLive(at);
-        await this.queue.drain();
         if (at > this.clock.now()) await this.offsets.moveTo(at);
         await this.queue.drain();
       } while (at < to);

@@ -4,9 +4,10 @@ import express, { Express } from 'express';
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** Where the built console and sidebar are: beside the compiled service, else in the checkout's build. */
+/** Where the built console and sidebar are: in the checkout's build, else beside the compiled service. */
 function webFolder(): string | null {
-  const places = [resolve(__dirname, '../../web'), resolve(__dirname, '../../dist/web')];
+  // In this order: run from its sources, the service has the web's sources beside it, which no browser can read.
+  const places = [resolve(__dirname, '../../dist/web'), resolve(__dirname, '../../web')];
   return places.find((place) => existsSync(join(place, 'index.html'))) ?? null;
 }
 

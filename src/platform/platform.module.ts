@@ -29,17 +29,7 @@ export interface PlatformParts {
   waker: Waker;
 }
 
-const SERVICES: Provider[] = [
-  Calendar,
-  ClockOffsets,
-  Decorated,
-  JobRows,
-  Queue,
-  Facts,
-  Schedules,
-  Metrics,
-  Readiness,
-];
+const SERVICES: Provider[] = [Calendar, ClockOffsets, Decorated, JobRows, Queue, Facts, Schedules, Metrics, Readiness];
 
 /** The mechanisms every room stands on; knows no domain. */
 @Global()

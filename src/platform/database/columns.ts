@@ -29,7 +29,8 @@ export const LONG_TEXT_MYSQL = 'longtext';
 
 function column(shape: ColumnOptions, extras: ColumnExtras = {}): PropertyDecorator {
   const { default: fallback, ...rest } = extras;
-  const defaults = fallback === undefined ? {} : { default: typeof fallback === 'boolean' ? Number(fallback) : fallback };
+  const defaults =
+    fallback === undefined ? {} : { default: typeof fallback === 'boolean' ? Number(fallback) : fallback };
   return Column({ ...shape, ...rest, ...defaults });
 }
 

@@ -80,7 +80,9 @@ async function migrate(database: Database, settings: Settings): Promise<void> {
   } else {
     const lock = source.createQueryRunner();
     try {
-      const [{ held }] = await lock.query(`SELECT GET_LOCK(CONCAT('huitou:', DATABASE()), ${MIGRATION_LOCK_S}) AS held`);
+      const [{ held }] = await lock.query(
+        `SELECT GET_LOCK(CONCAT('huitou:', DATABASE()), ${MIGRATION_LOCK_S}) AS held`,
+      );
       if (Number(held) !== 1) {
         throw new Refused('database.migrating', 'Another process has been migrating this database for five minutes.');
       }
@@ -100,7 +102,11 @@ async function backupBeforeMigration(database: Database, settings: Settings): Pr
   const empty = !(await runner.hasTable('migration'));
   await runner.release();
   if (empty || !(await source.showMigrations())) return;
-  const file = join(settings.dataDir, 'backups', `before-migration-${new Date().toISOString().replace(/[:.]/g, '-')}.db`);
+  const file = join(
+    settings.dataDir,
+    'backups',
+    `before-migration-${new Date().toISOString().replace(/[:.]/g, '-')}.db`,
+  );
   mkdirSync(dirname(file), { recursive: true });
   if (!existsSync(file)) await database.backup(file);
   new Logger('Database').log(`Backed up to ${file} before migrating.`);
