@@ -20,6 +20,20 @@ import { AppModule } from './app.module';
 import { describeApi } from './openapi';
 import { serveWeb } from './web-files';
 
+/**
+ * Own scripts only. Styles may be inline, since the console's components bring theirs at run time; pictures may come
+ * from elsewhere, since avatars are WeChat's. Framed by ourselves only (the sandbox's stand-in for the WeCom client).
+ */
+const POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: https:",
+  "font-src 'self' data:",
+  "frame-ancestors 'self'",
+  "base-uri 'self'",
+  "form-action 'self'",
+].join('; ');
+
 /** A listener for the paths under a prefix; `path` is the address without it. */
 export type Mount = (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
 
@@ -106,6 +120,7 @@ function routes(callbacks: CallbackPath, mounts: Record<string, Mount>, web: Req
 }
 
 function securityHeaders(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  response.setHeader('Content-Security-Policy', POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'same-origin');
   next();
