@@ -12,7 +12,7 @@ import { Operator } from './operator.entity';
 import { permissionsOf } from './permissions';
 import { Session } from './session.entity';
 
-/** A working day and a night's reserve. */
+/** A working day and a night's reserve, by the wall clock: moving the sandbox's time signs nobody out. */
 export const SESSION_MS = 16 * 3_600_000;
 
 export interface OpenedSession {
@@ -39,7 +39,7 @@ export class Sessions {
   async openFor(owner: { operatorId: number } | { repUserid: string }): Promise<OpenedSession> {
     const token = randomBytes(32).toString('base64url');
     const csrf = randomBytes(24).toString('base64url');
-    const now = this.clock.now();
+    const now = new Date(this.clock.wall());
     const expiresAt = new Date(now.getTime() + SESSION_MS);
     await this.db.repo(Session).insert({
       tokenHash: hash(token),
@@ -58,7 +58,7 @@ export class Sessions {
 
   async recognise(token: string): Promise<Recognised | null> {
     const session = await this.db.repo(Session).findOneBy({ tokenHash: hash(token) });
-    if (!session || session.expiresAt <= this.clock.now()) return null;
+    if (!session || session.expiresAt.getTime() <= this.clock.wall()) return null;
     if (session.repUserid) {
       const { repUserid } = session;
       const principal = { kind: 'rep' as const, id: repUserid, name: repUserid, permissions: ['sidebar'], repUserid };
@@ -112,7 +112,7 @@ export class Sessions {
 
   @Scheduled('access.sweep-sessions', '40 3 * * *')
   async sweep(): Promise<void> {
-    await this.db.run(sql`DELETE FROM session WHERE expires_at <= ${this.clock.now()}`);
+    await this.db.run(sql`DELETE FROM session WHERE expires_at <= ${this.clock.wall()}`);
   }
 }
 

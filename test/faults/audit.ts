@@ -64,7 +64,7 @@ export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findi
 /** Effects whose answer was lost, and whose task was found by reading WeCom back. */
 async function countReconciled(api: () => Api): Promise<number> {
   let count = 0;
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const page = await api().get<{ items: { result: { reconciled?: true } | null }[]; next: string | null }>(
       `/api/v1/wecom/effects?kind=mass-message&limit=200${cursor}`,
     );

@@ -27,7 +27,10 @@ export interface TestService {
 }
 
 /** Opens at OPENING with the small world, in which nothing happens by itself unless `corp.life` says so. */
-export async function startTestService(engine: Engine = 'sqlite', corp: Partial<SandboxOptions> = {}): Promise<TestService> {
+export async function startTestService(
+  engine: Engine = 'sqlite',
+  corp: Partial<SandboxOptions> = {},
+): Promise<TestService> {
   const place = await makePlace(engine);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
