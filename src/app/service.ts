@@ -76,6 +76,8 @@ export async function startService(settings: Settings, options: StartOptions = {
       abortOnError: false,
     });
     app.useLogger(app.get(PinoLogger));
+    // Nest lets go of what it kept only in its own listen(), which nobody calls here: the log would stay empty for good.
+    app.flushLogs();
     app.use(requestTimes(app.get(Metrics)));
     app.use(securityHeaders);
     app.use(express.json({ limit: '8mb' }));
