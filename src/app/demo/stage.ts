@@ -120,8 +120,9 @@ async function setSplitStage(options: StageOptions, split: NonNullable<StageOpti
 
 async function introduce(service: Service, sandboxUrl: string, strike: () => Promise<void>): Promise<Stage> {
   const password = await service.app.get(Operators).resetDemoLogin(LOGIN);
-  // Written down, so that the workers and the next start have the same time.
-  await service.app.get(ClockOffsets).moveTo(new Date(service.app.get(Clock).now().getTime() + 1));
+  // Written down, so that the workers and the next start have the same time. Time passes until it is compared, and
+  // a step back is refused: hence a little ahead.
+  await service.app.get(ClockOffsets).moveTo(new Date(service.app.get(Clock).now().getTime() + 100));
   const sessions = service.app.get(Sessions);
   const { key } = await sessions.makeKey('demo', ['*']);
   const shopKey = (await sessions.makeKey('sandbox shop', ['orders.write'])).key;
