@@ -200,7 +200,13 @@ function Known({ card }: { card: ProspectCard }) {
   return (
     <section className="block quiet">
       {card.budgetLeft === null ? null : <p className="num">{say('budget', { n: card.budgetLeft })}</p>}
-      {card.tags.length ? <p>{`${say('tags')}：${card.tags.map((tag) => tag.name).join('、')}`}</p> : null}
+      {card.tags.length ? (
+        // Behind a tap: a tag may say what she is worth or that she may leave, and she may be looking on.
+        <details data-testid="card-tags">
+          <summary>{say('tags')}</summary>
+          <p>{card.tags.map((tag) => tag.name).join('、')}</p>
+        </details>
+      ) : null}
       {card.orderKnown ? (
         <details>
           <summary>{say('orders')}</summary>
