@@ -2379,7 +2379,7 @@ export interface components {
       at: string;
       /** @description Tasks not confirmed by then are withdrawn. */
       validUntil: string;
-      /** @description waiting, planning, open, closed, missed, skipped or failed. */
+      /** @description waiting, enrolling, planning, open, closed, missed, skipped or failed. */
       state: string;
       error: string | null;
       tasks: {

@@ -10,6 +10,7 @@ import { LanguageProvider, useLanguage } from '../ui/i18n/language';
 import '../ui/tokens.css';
 import './styles/frame.css';
 import './styles/parts.css';
+import './styles/lists.css';
 import './styles/sign-in.css';
 import './styles/customer.css';
 import './styles/rules.css';

@@ -2,13 +2,13 @@ import { Button, Drawer, Menu } from 'antd';
 import { Suspense, useState } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { shared } from '../ui/i18n/shared';
+import { Guard } from '../ui/guard';
 import { useText } from '../ui/i18n/language';
 import mark from '../ui/mark.svg';
 import { ShopClock } from './parts/clock';
 import { CoverageLine } from './parts/coverage-line';
 import { LanguageSwitch } from './parts/language-switch';
-import { Waiting } from './parts/list-states';
-import { PageGuard } from './parts/page-guard';
+import { FaultBox, Waiting } from './parts/list-states';
 import { useSession, useSignOut } from './session';
 import { shell } from './texts/shell';
 
@@ -80,9 +80,9 @@ export function Shell() {
         </header>
         <main id="content" className="content" tabIndex={-1}>
           <Suspense fallback={<Waiting />}>
-            <PageGuard key={pathname}>
+            <Guard key={pathname} fallback={(error, retry) => <FaultBox error={error} onRetry={retry} />}>
               <Outlet />
-            </PageGuard>
+            </Guard>
           </Suspense>
         </main>
       </div>

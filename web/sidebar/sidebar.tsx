@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiError, type SidebarProspect } from '../api/client';
 import { sidebarText } from '../ui/i18n/sidebar';
 import { useText } from '../ui/i18n/language';
@@ -31,6 +31,12 @@ export function Sidebar() {
       return { customer, canSend: entry === 'single_chat_tools' };
     },
   });
+
+  const shown = listShown ? 'list' : JSON.stringify(chosen);
+  // In braces: newer browsers answer scrollTo with a promise, which is no clean-up.
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [shown]);
 
   if (session.isError) {
     const text = session.error instanceof ApiError && session.error.status === 401 ? say('signInFailed') : undefined;

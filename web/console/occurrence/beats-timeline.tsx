@@ -18,6 +18,10 @@ const STEPS = [
   'suppressed',
 ] as const;
 type Step = (typeof STEPS)[number];
+
+/** Shown even at 0: they are what everybody asks first. */
+const CORE: Step[] = ['tasked', 'confirmed', 'delivered'];
+
 const TEXT_OF: Record<Step, keyof typeof occurrenceText> = {
   pending: 'pending',
   tasked: 'created',
@@ -33,7 +37,11 @@ const TEXT_OF: Record<Step, keyof typeof occurrenceText> = {
 export function BeatsTimeline({ view, onList }: { view: OccurrenceView; onList: (listed: Listed) => void }) {
   const say = useText(occurrenceText);
   return (
-    <Section title={say('beats')} testid="beats">
+    <Section
+      title={say('beats')}
+      testid="beats"
+      extra={<span className="faint">{say(view.targetKind === 'group' ? 'toGroups' : 'toCustomers')}</span>}
+    >
       <ol className="beats">
         {view.beats.map((beat) => (
           <Beat key={beat.id} beat={beat} onList={onList} />
@@ -64,7 +72,7 @@ function Beat({ beat, onList }: { beat: OccurrenceBeat; onList: (listed: Listed)
         </div>
       ) : null}
       <div className="beat-steps">
-        {STEPS.map((step) => (
+        {STEPS.filter((step) => total > 0 && (CORE.includes(step) || beat.recipients[step] > 0)).map((step) => (
           <button
             type="button"
             key={step}

@@ -31,10 +31,14 @@ export function Totals({ view, onList }: { view: OccurrenceView; onList: (listed
         </Fact>
         <Fact name={<Defined by="tasked">{say('created')}</Defined>}>{count(totals.tasks)}</Fact>
         <Fact name={<Defined by="delivered">{say('delivered')}</Defined>}>{count(totals.delivered)}</Fact>
-        <Fact name={<Defined by="replyKnown">{say('replied')}</Defined>}>{count(totals.replied)}</Fact>
-        <Fact name={<Defined by="credited">{say('bought')}</Defined>}>
-          {view.dataAsOf === null ? '—' : count(totals.bought)}
-        </Fact>
+        {view.targetKind === 'customer' ? (
+          <>
+            <Fact name={<Defined by="replyKnown">{say('replied')}</Defined>}>{count(totals.replied)}</Fact>
+            <Fact name={<Defined by="credited">{say('bought')}</Defined>}>
+              {view.dataAsOf === null ? '—' : count(totals.bought)}
+            </Fact>
+          </>
+        ) : null}
       </dl>
       {view.dataAsOf === null || credited.orders === 0 ? null : (
         <p className="faint num">{say('credited', { n: count(credited.orders), amount: money(credited.amountFen) })}</p>

@@ -82,7 +82,7 @@ function TopLine({ view }: { view: OccurrenceView }) {
             {say('beatLine', {
               n: view.beats.indexOf(current) + 1,
               label: current.label,
-              time: hourMinute(current.at),
+              time: current.label.includes(hourMinute(current.at)) ? '' : hourMinute(current.at),
             })}
           </span>
           <span>{say('validFor', { time: lasting(Date.parse(current.validUntil) - now.getTime(), language) })}</span>

@@ -13,7 +13,8 @@ export function LeafNode({ node, negatedBy }: { node: RuleLeaf; negatedBy?: stri
   const kind = kinds.get(node.kind);
   if (!kind) return <code>{node.kind}</code>;
   const properties = kind.params.properties ?? {};
-  const answered = answers?.get(node.id);
+  const result = answers?.get(negatedBy ?? node.id)?.result;
+  const facts = answers?.get(node.id)?.facts;
 
   function blank(name: string) {
     const schema = properties[name];
@@ -87,10 +88,10 @@ export function LeafNode({ node, negatedBy }: { node: RuleLeaf; negatedBy?: stri
           </div>
         )}
       </div>
-      {answered ? (
-        <p className={`rule-answer rule-${answered.result}`}>
-          {say(answered.result)}
-          {answered.facts ? `：${answered.facts}` : ''}
+      {result ? (
+        <p className={`rule-answer rule-${result}`}>
+          {say(result)}
+          {facts ? `：${facts}` : ''}
         </p>
       ) : null}
     </fieldset>

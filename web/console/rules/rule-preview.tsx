@@ -15,7 +15,7 @@ import { useText } from '../../ui/i18n/language';
 import { useOverview } from '../parts/coverage-line';
 import { Shown } from '../parts/list-states';
 import { ruleText } from '../texts/tags';
-import { isComplete, leavesOf, numeral } from './rule-tree';
+import { isComplete, marksOf, numeral } from './rule-tree';
 
 const PAUSE_MS = 400;
 
@@ -42,8 +42,10 @@ export function RulePreviewPane(props: { rule: RuleTree; kinds: RuleKindView[]; 
   const { complete, preview } = usePreview(props.rule, props.kinds, props.tagRuleId);
   const overview = useOverview();
   const chats = overview.data?.coverage.chats;
-  const leaves = leavesOf(props.rule);
-  const readsChats = leaves.some((leaf) => props.kinds.find((kind) => kind.kind === leaf.kind)?.coverage === 'chats');
+  const marks = marksOf(props.rule);
+  const readsChats = marks.some(
+    ({ leaf }) => props.kinds.find((kind) => kind.kind === leaf.kind)?.coverage === 'chats',
+  );
   if (!complete) return <p className="faint">{say('waiting')}</p>;
   return (
     <Shown query={preview} rows={4}>
@@ -75,9 +77,12 @@ export function RulePreviewPane(props: { rule: RuleTree; kinds: RuleKindView[]; 
                         </th>
                         <td>
                           <span className="marks">
-                            {leaves.map((leaf, index) => {
-                              const node = sample.nodes.find((one) => one.nodeId === leaf.id);
-                              return node ? <Mark key={leaf.id} index={index} {...node} /> : null;
+                            {marks.map(({ leaf, spokenBy }, index) => {
+                              const node = sample.nodes.find((one) => one.nodeId === spokenBy);
+                              const facts = sample.nodes.find((one) => one.nodeId === leaf.id)?.facts ?? '';
+                              return node ? (
+                                <Mark key={leaf.id} index={index} result={node.result} facts={facts} />
+                              ) : null;
                             })}
                           </span>
                         </td>

@@ -57,6 +57,14 @@ export function leavesOf(tree: RuleTree): RuleLeaf[] {
   return isGroup(tree) ? tree.children.flatMap(leavesOf) : [tree];
 }
 
+/** Conditions with the node that speaks for each: the "not" around it where there is one, so that ✓ always helps. */
+export function marksOf(tree: RuleTree): { leaf: RuleLeaf; spokenBy: string }[] {
+  if (!isGroup(tree)) return [{ leaf: tree, spokenBy: tree.id }];
+  const only = tree.children[0];
+  if (tree.op === 'not' && only && !isGroup(only)) return [{ leaf: only, spokenBy: tree.id }];
+  return tree.children.flatMap(marksOf);
+}
+
 /** A condition's number in the sentence: ① to ⑳, then plain. */
 export function numeral(index: number): string {
   return index < 20 ? String.fromCodePoint(0x2460 + index) : `(${index + 1})`;

@@ -9,6 +9,9 @@ import { Section } from '../parts/section';
 import { useCan } from '../session';
 import { ruleText, tagsText } from '../texts/tags';
 
+/** Runs that are themselves a taking back. */
+const FINAL: TagRun['kind'][] = ['undo', 'expiry'];
+
 /** What each run changed, newest first, and the way back. */
 export function RuleRuns({ rule }: { rule: TagRuleView }) {
   const say = useText(ruleText);
@@ -27,9 +30,10 @@ export function RuleRuns({ rule }: { rule: TagRuleView }) {
           answer(client.GET('/api/v1/tag-rules/{id}/runs', { params: { path: { id }, query: { cursor } } }))
         }
         rowKey={(run) => run.id}
-        empty={{ title: say('noRuns'), next: say('confirmAsk') }}
+        empty={{ title: say('noRuns'), next: say('noRunsNext') }}
         columns={[
           { title: tags('lastRunColumn'), className: 'num nowrap', render: (_, run) => moment(run.startedAt) },
+          { title: say('runKind'), render: (_, run) => say(`run-${run.kind}`) },
           { title: tags('version'), className: 'num', render: (_, run) => say('version', { n: run.version }) },
           {
             title: tags('state'),
@@ -41,7 +45,7 @@ export function RuleRuns({ rule }: { rule: TagRuleView }) {
             title: <span className="sr-only">{common('actions')}</span>,
             align: 'right',
             render: (_, run) =>
-              run.finishedAt && !run.undoneAt && can('tags.write') ? (
+              run.finishedAt && !run.undoneAt && !FINAL.includes(run.kind) && can('tags.write') ? (
                 <ActButton
                   size="small"
                   testid={`undo-${run.id}`}

@@ -108,7 +108,6 @@ export const campaignsText = texts({
   scheduledFor: ['时间', 'When'],
   incomplete: ['名称、人群和每一波的内容都要填好', 'Name, audience and every beat are needed'],
   editWarning: ['改动会让活动回到草稿，要重新批准。', 'Editing returns it to draft; it needs approval again.'],
-  step: ['步骤', 'Step'],
 });
 
 export const occurrenceText = texts({
@@ -155,7 +154,6 @@ export const occurrenceText = texts({
   senders: ['按员工', 'Per rep'],
   rep: ['员工', 'Rep'],
   leave: ['请假', 'On leave'],
-  onDuty: ['在岗', 'On duty'],
   waiting: ['待确认', 'To confirm'],
   remind: ['提醒', 'Remind'],
   reminded: ['已提醒；企微每天最多 3 次', 'Reminded; WeCom allows 3 a day'],
@@ -190,9 +188,7 @@ export const occurrenceText = texts({
   listOf: ['名单：{what}', 'List: {what}'],
   recipient: ['对象', 'Recipient'],
   state: ['状态', 'State'],
-  reason: ['原因', 'Reason'],
   at: ['时间', 'At'],
-  group: ['群', 'Group'],
   customer: ['客户', 'Customer'],
   listEmpty: ['这里没有人', 'Nobody here'],
   listEmptyNext: ['换一个数字看看。', 'Try another number.'],

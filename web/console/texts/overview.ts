@@ -24,7 +24,6 @@ export const overviewText = texts({
   noOrdersAct: ['导入订单', 'Import orders'],
   noCustomers: ['还没有客户，先同步企业微信', 'No customers yet; sync WeCom first'],
   noCustomersAct: ['去同步', 'Sync'],
-  people: ['客户与群', 'Customers & groups'],
   customers: ['客户', 'Customers'],
   friends: ['好友 {n}', '{n} friends'],
   groupOnly: ['仅在群', 'Group only'],
@@ -54,7 +53,6 @@ export const overviewText = texts({
   trendTable: ['按表格看', 'As a table'],
   day: ['日期', 'Day'],
   orders: ['订单', 'Orders'],
-  yuan: ['元', 'CNY'],
   trendEmpty: ['还没有可画的日子', 'No days to draw yet'],
   trendEmptyNext: [
     '导入订单后，这里按天画出成交与新增。',

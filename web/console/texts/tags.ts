@@ -111,6 +111,17 @@ export const ruleText = texts({
   ran: ['已开始运行', 'Run started'],
   runs: ['运行记录', 'Runs'],
   noRuns: ['还没有运行过', 'No runs yet'],
+  runKind: ['起因', 'Cause'],
+  'run-confirm': ['确认生效', 'Confirmed'],
+  'run-manual': ['手动', 'By hand'],
+  'run-day': ['每天零点', 'New day'],
+  'run-facts': ['新订单或聊天', 'New orders or chats'],
+  'run-expiry': ['标签到期', 'Expiry'],
+  'run-undo': ['撤销', 'Undo'],
+  noRunsNext: [
+    '确认生效时会运行一次；每次的改动都记在这里，可以撤销。',
+    'Confirming runs it once; every run is kept here and can be undone.',
+  ],
   undo: ['撤销本次运行', 'Undo this run'],
   undoAsk: ['撤销这次运行？', 'Undo this run?'],
   undoText: [

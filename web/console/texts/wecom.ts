@@ -12,7 +12,6 @@ export const wecomText = texts({
   every: ['全部', 'All'],
   kind: ['类型', 'Kind'],
   subject: ['对象', 'Subject'],
-  what: ['内容', 'What'],
   attempts: ['次数', 'Tries'],
   at: ['时间', 'At'],
   reason: ['原因', 'Reason'],
@@ -63,6 +62,7 @@ export const wecomText = texts({
   'cancel-mass-message': ['撤回群发', 'Withdraw task'],
   'remind-mass-message': ['提醒群发', 'Remind rep'],
   'app-message': ['应用消息', 'App message'],
+  'create-corp-tag': ['建企微标签', 'Create tag'],
   'mark-tag': ['打标签', 'Mark tag'],
   remark: ['改备注', 'Remark'],
 });

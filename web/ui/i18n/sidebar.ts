@@ -11,7 +11,6 @@ export const sidebarText = texts({
     '名单每天早上排好；有人说“快用完了”也会随时出现。',
     'The list is made each morning; it also grows when someone runs low.',
   ],
-  pickChat: ['点一位客户，打开会话', 'Choose a customer to open the chat'],
   unknownCustomer: ['还不认识这位客户', 'Not known yet'],
   unknownNext: [
     '刚加的好友会在几秒内出现；也可以让运营同步一次。',
