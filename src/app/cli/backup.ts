@@ -23,16 +23,23 @@ async function copy(from: string, to: string): Promise<void> {
   checkSound(to);
 }
 
+/** Throws Refused for what is no database, a damaged one, or somebody else's. */
 function checkSound(file: string): void {
-  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
+  const verdict = verdictOn(file);
+  if (verdict !== 'ok') throw new Refused('backup.unsound', `${file} is not a sound Huitou database (${verdict}).`);
+}
+
+function verdictOn(file: string): string {
+  let database: Sqlite.Database | undefined;
   try {
+    database = new Sqlite(file, { readonly: true, fileMustExist: true });
     const [{ integrity_check: verdict }] = database.pragma('integrity_check') as { integrity_check: string }[];
     const ours = database.prepare(`SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'frozen_setting'`).get();
-    if (verdict !== 'ok' || !(ours as { n: number }).n) {
-      throw new Refused('backup.unsound', `${file} is not a sound Huitou database (${verdict}).`);
-    }
+    return verdict === 'ok' && !(ours as { n: number }).n ? 'it has other tables' : verdict;
+  } catch (error) {
+    return (error as Error).message;
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
