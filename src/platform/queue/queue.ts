@@ -14,6 +14,9 @@ const CONCURRENCY = 8;
 /** The fallback when a hint is lost, and how due times are noticed. */
 const POLL_MS = 1000;
 
+/** How long a stop waits for running jobs: supervisors kill ten seconds after they asked, a WeCom call may hang for twenty. */
+const GOODBYE_MS = 6000;
+
 interface Handler {
   job: Job<unknown>;
   label: string;
@@ -87,13 +90,21 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** No new job starts; the ones running are awaited while everything they use is still there. */
+  /**
+   * No new job starts; the ones running are awaited while everything they use is still there. One that hangs is left
+   * to its lease, as after a crash.
+   */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     if (this.poll) clearInterval(this.poll);
     await this.waker.stop();
     await this.looking;
-    await Promise.allSettled(this.running.values());
+    let late: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (late = setTimeout(resolve, GOODBYE_MS)));
+    await Promise.race([Promise.allSettled(this.running.values()), patience]);
+    clearTimeout(late);
+    for (const { name, id } of this.running.keys())
+      this.logger.warn(`Stopped during job ${name} ${id}; it runs again.`);
     if (this.renewal) clearInterval(this.renewal);
   }
 
