@@ -29,6 +29,15 @@ export class CardEvidence {
     return { userid, name: row?.name ?? userid, hasArchiveSeat: Boolean(row?.seat) };
   }
 
+  /** The external_userid by which this rep's WeCom opens the chat with each customer; who is no friend is left out. */
+  async chats(repUserid: string, customerIds: number[]): Promise<Map<number, string>> {
+    if (customerIds.length === 0) return new Map();
+    const rows = await this.db.rows<{ id: number; external: string }>(sql`
+      SELECT customer_id AS id, external_userid AS external FROM follow
+      WHERE rep_userid = ${repUserid} AND status = 'active' AND customer_id IN (${customerIds})`);
+    return new Map(rows.map((row) => [row.id, row.external]));
+  }
+
   /** The customer of a prospect shown to this rep, or undefined. */
   async customerOf(prospectId: number, repUserid: string): Promise<number | undefined> {
     const row = await this.db.row<{ id: number }>(sql`

@@ -29,10 +29,15 @@ export class SidebarRep {
   name: string;
 }
 
+/** A name on a rep's list; `externalUserid` opens the chat in WeCom, null when the two are no friends any more. */
+export class SidebarProspect extends ProspectRow {
+  externalUserid: string | null;
+}
+
 /** A rep's day. Probabilities and values are null here: customers look at the rep's phone. */
 export class SidebarToday {
   rep: SidebarRep;
-  listed: ProspectRow[];
+  listed: SidebarProspect[];
   yesterday: ListResult;
 }
 
@@ -102,7 +107,7 @@ export class ProspectCard {
   badges: CardBadge[];
   /** False when WeCom's id belongs to nobody the service knows yet. */
   known: boolean;
-  prospect: ProspectRow | null;
+  prospect: SidebarProspect | null;
   lastPurchaseDay: string | null;
   homeStock: CardHomeStock | null;
   chatLine: CardChatLine | null;

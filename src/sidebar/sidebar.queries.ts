@@ -14,7 +14,7 @@ import { RelationQueries } from '../profile/relations.queries';
 import { Reach } from '../reach/reach.service';
 import { TagQueries } from '../tags/tags.queries';
 import { CardEvidence } from './card-evidence.queries';
-import { CardBadge, CardQuery, ProspectCard, SidebarToday } from './sidebar.dto';
+import { CardBadge, CardQuery, ProspectCard, SidebarProspect, SidebarToday } from './sidebar.dto';
 
 const ORDERS = 5;
 const MESSAGES = 10;
@@ -65,7 +65,12 @@ export class SidebarQueries {
       this.summaries.result(today - 1, repUserid),
     ]);
     const average = yesterday.average === null ? null : Math.round(yesterday.average);
-    return { rep: { userid, name }, listed: page.items.map(discreet), yesterday: { ...yesterday, average } };
+    const chats = await this.evidence.chats(
+      repUserid,
+      page.items.map((row) => row.customer.id),
+    );
+    const listed = page.items.map((row) => discreet(row, chats));
+    return { rep: { userid, name }, listed, yesterday: { ...yesterday, average } };
   }
 
   /** Throws Refused: 403 for customers the rep does not follow, 422 when nobody is asked for. */
@@ -89,6 +94,7 @@ export class SidebarQueries {
       offer,
       pair,
       budget,
+      chats,
     ] = await Promise.all([
       this.relations.person(id),
       this.relations.groups(id),
@@ -103,6 +109,7 @@ export class SidebarQueries {
       this.evidence.offer(prospect),
       prospect ? this.prospects.pairOf(prospect.id) : undefined,
       this.reach.budgetLeft('customer', id),
+      this.evidence.chats(repUserid, [id]),
     ]);
     if (!person) return { ...NOBODY, hasArchiveSeat: rep.hasArchiveSeat };
     const badges: CardBadge[] = holds.map(({ kind, label }) => ({ code: kind, label }));
@@ -117,7 +124,7 @@ export class SidebarQueries {
       },
       badges,
       known: true,
-      prospect: prospect ? discreet(prospect) : null,
+      prospect: prospect ? discreet(prospect, chats) : null,
       lastPurchaseDay: purchase.lastDay,
       homeStock: pair ? homeStock(pair, this.calendar.today()) : null,
       chatLine,
@@ -153,9 +160,10 @@ function notYours(): Refused {
 }
 
 /** Without what a customer who looks at the phone should not read. */
-function discreet(row: ProspectRow): ProspectRow {
+function discreet(row: ProspectRow, chats: Map<number, string>): SidebarProspect {
   return {
     ...row,
+    externalUserid: chats.get(row.customer.id) ?? null,
     customer: { ...row.customer, name: maskDigits(row.customer.name) },
     probability: null,
     baseRate: null,
