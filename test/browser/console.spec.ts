@@ -1,5 +1,6 @@
 import { Page } from 'playwright-core';
 import { Operators } from '../../src/access/operators.service';
+import { until } from '../support/until';
 import { choose, describeInBrowser, openTheatre, PHONE, signIn, Theatre } from './theatre';
 
 interface Overview {
@@ -106,9 +107,8 @@ describeInBrowser('the console', () => {
     const before = await matched();
     expect(before).toBeGreaterThan(0);
     await page.getByTestId('rule-editor').getByRole('spinbutton').last().fill('5');
-    await page.waitForFunction(
-      `document.querySelector('[data-testid=preview-matched]')?.textContent !== '${before}' && document.querySelector('.rule-said')?.textContent.includes('5')`,
-    );
+    await page.locator('.rule-said').filter({ hasText: '5' }).waitFor();
+    await until(async () => (await matched()) !== before, 'the preview has followed');
     const after = await matched();
     expect(after).toBeLessThan(before);
 
