@@ -23,7 +23,8 @@ export function Chats({ messages }: { messages: CustomerMessage[] }) {
           {say('noMessages')}：{say('noMessagesNext')}
         </p>
       ) : null}
-      <ol className="chat">
+      {/* It scrolls within itself: without a stop for the keyboard, nobody without a mouse would see its end. */}
+      <ol className="chat" tabIndex={0} aria-label={say('messages')}>
         {messages.map((message) => (
           <li key={message.id} className={message.direction === 'in' ? 'chat-in' : 'chat-out'}>
             <div className="faint num">
