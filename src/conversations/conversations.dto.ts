@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import { INTENTS, Intent } from '../../config/presets/signals';
+import { INTENTS, Intent } from '../../config/presets/signal-words';
 
 /** Which messages. */
 export class MessageFilter {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { INTENTS, SIGNALS } from '../../config/presets/signals';
+import { INTENTS } from '../../config/presets/signal-words';
+import { SIGNALS } from '../../config/presets/signals';
 import { Calendar } from '../platform/calendar/calendar';
 import { Database } from '../platform/database/database';
 import { Sql, sql } from '../platform/database/sql';

@@ -138,8 +138,8 @@ export class ListAccuracy {
 
 /** Listed against held back, over the last 60 days: bought within 14 days of the first time chosen, intention-to-treat. */
 export class ProspectLift {
-  treated: LiftArm;
-  held: LiftArm;
+  treated: ProspectLiftArm;
+  held: ProspectLiftArm;
   diff: number;
   low: number;
   high: number;
@@ -147,7 +147,7 @@ export class ProspectLift {
   windowDays: number;
 }
 
-export class LiftArm {
+export class ProspectLiftArm {
   people: number;
   buyers: number;
   rate: number;

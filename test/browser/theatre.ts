@@ -109,7 +109,7 @@ class House implements Theatre {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       // Without a session the browser itself reports the 401 by which the page finds out.
       if (message.location().url.endsWith('/api/v1/session')) return;
-      if (/\/api\/v1\/session\/rep$/.test(message.location().url)) return;
+      if (message.location().url.endsWith('/api/v1/session/rep')) return;
       this.said.push(`${page.url()}: ${message.text()} (${message.location().url})`);
     });
     page.on('response', (response) => {

@@ -13,9 +13,8 @@ import { TagQueries } from '../../src/tags/tags.queries';
 import { Tags } from '../../src/tags/tags.service';
 import { ENGINES } from '../support/database';
 import { Shop } from '../support/shop';
-import { openTagShop } from '../support/tag-shop';
+import { holdersOf, openTagShop } from '../support/tag-shop';
 
-const DAY_S = 86_400;
 const MILK = 1;
 
 const twice: RuleTree = { id: 'n', kind: 'orders.count', params: { days: 90, atLeast: 2 } };
@@ -36,12 +35,7 @@ describe.each(ENGINES)('tags on %s', (engine) => {
   });
   afterEach(() => shop.close());
 
-  const holders = async (ruleId: number) =>
-    (
-      await shop.db.rows<{ customer_id: number }>(
-        sql`SELECT customer_id FROM customer_tag WHERE rule_id = ${ruleId} AND ended_at IS NULL ORDER BY customer_id`,
-      )
-    ).map((row) => row.customer_id);
+  const holders = (ruleId: number) => holdersOf(shop, ruleId);
 
   const bought = async (customer: number, ...agos: number[]) => {
     for (const ago of agos) await shop.order(customer, ago, [{ product: MILK }]);
@@ -60,7 +54,7 @@ describe.each(ENGINES)('tags on %s', (engine) => {
     return id;
   };
 
-  const later = (days: number) => shop.clock.shift(shop.clock.offset + days * DAY_S * 1000);
+  const later = (days: number) => shop.clock.shift(shop.clock.offset + days * 86_400_000);
 
   it('does nothing when a rule is saved, and tags everybody it matches when it is confirmed', async () => {
     await bought(1, 5, 40);
@@ -285,10 +279,8 @@ describe.each(ENGINES)('tags on %s', (engine) => {
   it('goes over a large base in chunks, and on where it was killed', async () => {
     const at = shop.clock.now();
     const many = Array.from({ length: 2500 }, (_, index) => index + 10);
-    await shop.db.insertIgnore(
-      'customer',
-      many.map((id) => ({ id, name: 'n', origin: `o${id}`, created_at: at, updated_at: at })),
-    );
+    const row = (id: number) => ({ id, name: 'n', origin: `o${id}`, created_at: at, updated_at: at });
+    await shop.db.insertIgnore('customer', many.map(row));
     await shop.db.insertIgnore(
       'customer_hold',
       many.map((id) => ({ customer_id: id, kind: 'refund', evidence: '[]', since: at })),
@@ -302,6 +294,6 @@ describe.each(ENGINES)('tags on %s', (engine) => {
     await step.call(shop.app.get(RuleRuns), runId);
     await shop.queue.drain();
     expect(await queries.run(runId)).toMatchObject({ state: 'done', entered: 0, left: 1009 });
-    expect((await holders(id)).length).toBe(1491);
+    expect(await holders(id)).toHaveLength(1491);
   });
 });

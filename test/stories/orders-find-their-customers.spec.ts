@@ -11,21 +11,11 @@ import { OrdersModule } from '../../src/orders/orders.module';
 import { ProductCycles } from '../../src/orders/product-cycles';
 import { ProductsModule } from '../../src/products/products.module';
 import { ENGINES } from '../support/database';
+import { naiveStats, StatsRow } from '../support/naive-stats';
 import { openRooms, Rooms } from '../support/rooms';
 
 const NOW = new Date('2026-03-08T04:00:00Z');
 const DAY_MS = 86_400_000;
-
-interface StatsRow {
-  customer_id: number;
-  first_day: number;
-  last_day: number;
-  days: number;
-  orders: number;
-  amount_fen: number;
-  litt: number;
-  last_gap: number | null;
-}
 
 describe.each(ENGINES)('orders on %s', (engine) => {
   let rooms: Rooms;
@@ -286,7 +276,7 @@ describe.each(ENGINES)('orders on %s', (engine) => {
           }
           const stats = await rooms.db.rows<StatsRow>(sql`SELECT * FROM purchase_stats ORDER BY customer_id`);
           const expected = [...customers].flatMap(([name, id]) =>
-            naive(
+            naiveStats(
               id,
               [...truth.values()].filter((row) => row.who === name),
             ),
@@ -299,22 +289,3 @@ describe.each(ENGINES)('orders on %s', (engine) => {
     );
   });
 });
-
-/** What purchase_stats says of one customer, counted the slow way. */
-function naive(id: number, orders: { day: number; net: number }[]): StatsRow[] {
-  if (!orders.length) return [];
-  const days = [...new Set(orders.map((row) => row.day))].sort((a, b) => a - b);
-  const gaps = days.slice(1).map((day, index) => day - days[index]);
-  return [
-    {
-      customer_id: id,
-      first_day: days[0],
-      last_day: days[days.length - 1],
-      days: days.length,
-      orders: orders.length,
-      amount_fen: orders.reduce((sum, row) => sum + row.net, 0),
-      litt: gaps.reduce((sum, gap) => sum + Math.log(gap / 7), 0),
-      last_gap: gaps.at(-1) ?? null,
-    },
-  ];
-}

@@ -5,6 +5,7 @@ import { MIGRATIONS } from '../../migrations';
 import { Calendar } from '../../src/platform/calendar/calendar';
 import { Clock } from '../../src/platform/clock/clock';
 import { prepareDatabase } from '../../src/platform/database/prepare';
+import { sql } from '../../src/platform/database/sql';
 import { PlatformModule } from '../../src/platform/platform.module';
 import { Queue } from '../../src/platform/queue/queue';
 import { Schedules } from '../../src/platform/schedule/schedules';
@@ -37,4 +38,12 @@ export async function openTagShop(engine: Engine, env: Record<string, string> = 
     await opened.close();
     await place.remove();
   });
+}
+
+/** Ids of the customers who hold a rule's tag now. */
+export async function holdersOf(shop: Shop, ruleId: number): Promise<number[]> {
+  const rows = await shop.db.rows<{ customer_id: number }>(
+    sql`SELECT customer_id FROM customer_tag WHERE rule_id = ${ruleId} AND ended_at IS NULL ORDER BY customer_id`,
+  );
+  return rows.map((row) => row.customer_id);
 }

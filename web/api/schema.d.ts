@@ -4,5170 +4,5181 @@
  */
 
 export interface paths {
-  '/api/v1/clock': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['SystemController_read'];
-    put?: never;
-    /** Moves the sandbox corp and the service forward together. 403 outside the sandbox. */
-    post: operations['SystemController_move'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/inbox': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Messages of WeCom, newest first. */
-    get: operations['InboxController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/inbox/counts': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How many there are in each state, and how many deliveries were repeats. */
-    get: operations['InboxController_counts'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/inbox/{id}/retry': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Tries a dead or ignored event again. 409 for events in any other state. */
-    post: operations['InboxController_retry'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/inbox/{id}/ignore': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Takes a dead event off the list. 409 for events in any other state. */
-    post: operations['InboxController_ignore'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/effects': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Writes to WeCom, newest first. */
-    get: operations['EffectsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/effects/counts': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How many there are in each state. */
-    get: operations['EffectsController_counts'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/effects/{id}/decide': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Says whether an unknown effect happened. 409 for effects in any other state. */
-    post: operations['EffectsController_decide'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/effects/{id}/retry': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Tries a failed, blocked or cancelled effect again. 409 for effects in any other state. */
-    post: operations['EffectsController_retry'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/wecom/effects/{id}/reconcile': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Reads WeCom back about an unknown effect now. 409 for effects in any other state. */
-    post: operations['EffectsController_reconcile'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who is signed in; 401 when nobody is. */
-    get: operations['AccessController_session'];
-    put?: never;
-    /** Signs in. 401 wrong, 423 locked after five failures, 429 too many tries from one address. */
-    post: operations['AccessController_signIn'];
-    delete: operations['AccessController_signOut'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/operators': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['AccessController_listOperators'];
-    put?: never;
-    post: operations['AccessController_addOperator'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/keys': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['AccessController_listKeys'];
-    put?: never;
-    /** Makes a machine's key; its text is answered this once. */
-    post: operations['AccessController_makeKey'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/keys/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete: operations['AccessController_revokeKey'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['AccessController_readAudit'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session/rep': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Who the sidebar belongs to; 401 when it must go through `start`. */
-    get: operations['RepSessionController_session'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session/rep/start': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Sends the browser to WeCom; `back` is the path of ours to come back to. */
-    get: operations['RepSessionController_start'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/session/rep/arrive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Where WeCom sends the browser with a code that works once. */
-    get: operations['RepSessionController_arrive'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/rules/kinds': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The kinds of conditions a rule can be built from. */
-    get: operations['RulesController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/rules/explain': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Why is this customer in, or why not: every part of the rule with the facts it looked at. */
-    post: operations['RulesController_explain'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/customers': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Customers, newest first. A rep sees those they follow. */
-    get: operations['CustomersController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/customers/{id}/holds': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Opens a hold: every marketing kind leaves the customer out until it is ended. One of a kind that is open stays the one. */
-    post: operations['CustomersController_hold'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/customers/{id}/holds/{holdId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Ends an open hold. 404 where there is none. */
-    delete: operations['CustomersController_endHold'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/reps': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Reps in userid order, those who left among them. */
-    get: operations['RepsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/reps/{userid}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    /** Sets leave or capacity. 404 where there is no such rep. */
-    patch: operations['RepsController_change'];
-    trace?: never;
-  };
-  '/api/v1/groups': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Groups, newest first, those that have ended among them. */
-    get: operations['GroupsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/sync': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The latest twenty passes, newest first. */
-    get: operations['SyncController_list'];
-    put?: never;
-    /** Starts a pass; where one of this kind is under way, answers that one. 422 when WeCom is not set up. */
-    post: operations['SyncController_start'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/products': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Products in the order they were met. */
-    get: operations['ProductsController_list'];
-    /** Creates or changes up to 2,000 products by sku. A product that cannot be read is left out and named. */
-    put: operations['ProductsController_put'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/products/import': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Reads a product table: text/csv in UTF-8 or GB18030, with at least 商品编码 in its header. At most 8 MB. */
-    post: operations['ProductsController_import'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Orders, the latest to arrive first. A rep sees those of whom they follow. */
-    get: operations['OrdersController_list'];
-    put?: never;
-    /**
-     * Creates or changes up to 1,000 orders by (source, number) and says per row what happened. The same orders again
-     *     change nothing. A row that cannot be read is rejected with its problem; the others are stored.
-     */
-    post: operations['OrdersController_put'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders/{id}/bind': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Gives an order to a customer by hand; the buyer's other orders in that shop follow. 404 for unknown ids. */
-    post: operations['OrdersController_bind'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders/import': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Takes an order table and reads it in the background: text/csv as the body, or a form with one `file`. UTF-8 or
-     *     GB18030, comma or tab, one row per order line. 422 names the columns that are missing. The same table again
-     *     changes nothing.
-     */
-    post: operations['ImportsController_import'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders/imports': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Uploaded tables, newest first. */
-    get: operations['ImportsController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders/imports/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One uploaded table and how far it has been read. */
-    get: operations['ImportsController_one'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/orders/imports/{id}/rejects': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The rows that were not imported and why, in the order of the file. */
-    get: operations['ImportsController_rejects'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/coverage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Whose chats can be read at all. */
-    get: operations['ConversationsController_coverage'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/conversations/pull': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Reads the chat archive now, in the background. */
-    post: operations['ConversationsController_pull'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/messages': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Archived messages, newest first; of one customer, one group, or with one intent. */
-    get: operations['ConversationsController_messages'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/signals/summary': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What customers and reps said in the last days, by intent. */
-    get: operations['ConversationsController_signals'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tags': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The tag library: ours and the corp's. */
-    get: operations['TagsController_list'];
-    put?: never;
-    post: operations['TagsController_create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tags/sync': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Reads the corp's tags now, in the background. */
-    post: operations['TagsController_sync'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tags/{id}/write-back-cost': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What turning write-back on would cost now. */
-    get: operations['TagsController_cost'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tags/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch: operations['TagsController_change'];
-    trace?: never;
-  };
-  '/api/v1/tags/{id}/customers/{customerId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Gives the customer the tag by hand. */
-    post: operations['TagsController_set'];
-    /** Takes away a tag that was given by hand. */
-    delete: operations['TagsController_unset'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/rules/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** What a rule would do: how many match, enter, leave, cannot be told, and some of each. Changes nothing. */
-    post: operations['TagRulesController_preview'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['TagRulesController_list'];
-    put?: never;
-    /** Saves a rule as a draft. Nothing runs. */
-    post: operations['TagRulesController_create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/presets': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Rules to start from. */
-    get: operations['TagRulesController_presets'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: operations['TagRulesController_one'];
-    /** Saves the next version as a draft. A version that is live keeps running. */
-    put: operations['TagRulesController_edit'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/{id}/confirm': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Makes the newest version live and runs it over everybody, in the background. */
-    post: operations['TagRulesController_confirm'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/{id}/pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Stops the rule; who has the tag keeps it. */
-    post: operations['TagRulesController_pause'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/{id}/run': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Runs the live version over everybody, in the background. */
-    post: operations['TagRulesController_run'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-rules/{id}/runs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What the rule has done, newest first. */
-    get: operations['TagRulesController_history'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tag-runs/{id}/undo': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Takes back what a run changed and pauses the rule. */
-    post: operations['TagRulesController_takeBack'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/reach/settings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The rules in force now. */
-    get: operations['ReachController_read'];
-    /** Puts new rules in force from now on; earlier ones are kept with their dates. */
-    put: operations['ReachController_change'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/prospects': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** A day's list, rep by rep, the most promising first. */
-    get: operations['ProspectsController_read'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/prospects/summary': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** How the day's list stands, how yesterday's did, and how right last month's was. */
-    get: operations['ProspectsController_summary'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/prospects/refresh': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Makes today's list again in the background; outcomes told already stay. The summary's `run` says when it is done. */
-    post: operations['ProspectsController_refresh'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/prospects/{id}/outcome': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Records what became of a prospect. 409 when it has moved on since it was read. */
-    post: operations['ProspectsController_tell'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaign-kinds': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The kinds on offer, with their forms and presets. */
-    get: operations['CampaignsController_offered'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Campaigns, latest first. */
-    get: operations['CampaignsController_list'];
-    put?: never;
-    /** A new draft. 422 names every fault of the params. */
-    post: operations['CampaignsController_create'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One campaign with its params and last preview. */
-    get: operations['CampaignsController_get'];
-    /** Changes a campaign that is not running and makes it a draft again. 409 while an occurrence is under way. */
-    put: operations['CampaignsController_edit'];
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Counts who would get it, who would not and why. */
-    post: operations['CampaignsController_preview'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/submit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** draft → in_review. 422 when the preview names something blocking. */
-    post: operations['CampaignsController_submit'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/approve': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** in_review → approved, for the preview with this hash. 409 when it has changed since. */
-    post: operations['CampaignsController_approve'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/schedule': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** approved → scheduled. 409 when every time has passed. */
-    post: operations['CampaignsController_schedule'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** scheduled → paused, with its running occurrences. */
-    post: operations['CampaignsController_pause'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** paused → scheduled. Occasions that passed meanwhile are shown as missed. */
-    post: operations['CampaignsController_resume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Ends it for good, withdrawing what nobody has confirmed. */
-    post: operations['CampaignsController_cancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** All occurrences, latest first. */
-    get: operations['OccurrencesController_list'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/campaigns/{id}/occurrences': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Occurrences of one campaign, latest first. */
-    get: operations['OccurrencesController_ofCampaign'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Progress, senders, what needs you, lift and harm of one occurrence. */
-    get: operations['OccurrencesController_get'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/recipients': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Its recipients, by state and beat. */
-    get: operations['OccurrencesController_recipientsOf'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/lift': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What it added: intention-to-treat, with a 95 % interval. */
-    get: operations['OccurrencesController_lift'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Dispatches nothing more until it is resumed. */
-    post: operations['OccurrencesController_pause'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Goes on after a pause. */
-    post: operations['OccurrencesController_resume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Ends it and withdraws what nobody has confirmed; who has received is listed as delivered. */
-    post: operations['OccurrencesController_cancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/continue': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Goes ahead where it asks, or makes anew the tasks that were surely not created. */
-    post: operations['OccurrencesController_goOn'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/occurrences/{id}/remind': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Reminds one rep of the tasks they have not confirmed, at most three times in 24 hours. */
-    post: operations['OccurrencesController_remind'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/customers/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Everything known about one person, and where each piece is known from. 404 to reps who do not follow them. */
-    get: operations['ProfileController_detail'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/sidebar/today': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The rep's names of today, and how yesterday's did. */
-    get: operations['SidebarController_today'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/sidebar/card': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The card of a customer the rep is friends with; 403 for others. */
-    get: operations['SidebarController_card'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/sidebar/outcome': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Records what became of a prospect; `sent` only after WeCom said that the message went out. */
-    post: operations['SidebarController_outcome'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/overview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The shop at a glance; at most ten seconds old. */
-    get: operations['AnalyticsController_overview'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/analytics/campaigns': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What the latest ten occurrences reached and added; at most ten seconds old. */
-    get: operations['AnalyticsController_campaigns'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/report/main-job': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** From callbacks in to lift out, counted now. */
-    get: operations['AnalyticsController_report'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/v1/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["SystemController_read"];
+        put?: never;
+        /** Moves the sandbox corp and the service forward together. 403 outside the sandbox. */
+        post: operations["SystemController_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of WeCom, newest first. */
+        get: operations["InboxController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many there are in each state, and how many deliveries were repeats. */
+        get: operations["InboxController_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a dead or ignored event again. 409 for events in any other state. */
+        post: operations["InboxController_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox/{id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a dead event off the list. 409 for events in any other state. */
+        post: operations["InboxController_ignore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Writes to WeCom, newest first. */
+        get: operations["EffectsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/effects/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many there are in each state. */
+        get: operations["EffectsController_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/effects/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether an unknown effect happened. 409 for effects in any other state. */
+        post: operations["EffectsController_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/effects/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a failed, blocked or cancelled effect again. 409 for effects in any other state. */
+        post: operations["EffectsController_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/effects/{id}/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads WeCom back about an unknown effect now. 409 for effects in any other state. */
+        post: operations["EffectsController_reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in; 401 when nobody is. */
+        get: operations["AccessController_session"];
+        put?: never;
+        /** Signs in. 401 wrong, 423 locked after five failures, 429 too many tries from one address. */
+        post: operations["AccessController_signIn"];
+        delete: operations["AccessController_signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AccessController_listOperators"];
+        put?: never;
+        post: operations["AccessController_addOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AccessController_listKeys"];
+        put?: never;
+        /** Makes a machine's key; its text is answered this once. */
+        post: operations["AccessController_makeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["AccessController_revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["AccessController_readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/rep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who the sidebar belongs to; 401 when it must go through `start`. */
+        get: operations["RepSessionController_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/rep/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to WeCom; `back` is the path of ours to come back to. */
+        get: operations["RepSessionController_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/rep/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where WeCom sends the browser with a code that works once. */
+        get: operations["RepSessionController_arrive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of conditions a rule can be built from. */
+        get: operations["RulesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why is this customer in, or why not: every part of the rule with the facts it looked at. */
+        post: operations["RulesController_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers, newest first. A rep sees those they follow. */
+        get: operations["CustomersController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a hold: every marketing kind leaves the customer out until it is ended. One of a kind that is open stays the one. */
+        post: operations["CustomersController_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/holds/{holdId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends an open hold. 404 where there is none. */
+        delete: operations["CustomersController_endHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reps in userid order, those who left among them. */
+        get: operations["RepsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reps/{userid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Sets leave or capacity. 404 where there is no such rep. */
+        patch: operations["RepsController_change"];
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups, newest first, those that have ended among them. */
+        get: operations["GroupsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest twenty passes, newest first. */
+        get: operations["SyncController_list"];
+        put?: never;
+        /** Starts a pass; where one of this kind is under way, answers that one. 422 when WeCom is not set up. */
+        post: operations["SyncController_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products in the order they were met. */
+        get: operations["ProductsController_list"];
+        /** Creates or changes up to 2,000 products by sku. A product that cannot be read is left out and named. */
+        put: operations["ProductsController_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a product table: text/csv in UTF-8 or GB18030, with at least 商品编码 in its header. At most 8 MB. */
+        post: operations["ProductsController_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, the latest to arrive first. A rep sees those of whom they follow. */
+        get: operations["OrdersController_list"];
+        put?: never;
+        /**
+         * Creates or changes up to 1,000 orders by (source, number) and says per row what happened. The same orders again
+         *     change nothing. A row that cannot be read is rejected with its problem; the others are stored.
+         */
+        post: operations["OrdersController_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/bind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an order to a customer by hand; the buyer's other orders in that shop follow. 404 for unknown ids. */
+        post: operations["OrdersController_bind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an order table and reads it in the background: text/csv as the body, or a form with one `file`. UTF-8 or
+         *     GB18030, comma or tab, one row per order line. 422 names the columns that are missing. The same table again
+         *     changes nothing.
+         */
+        post: operations["ImportsController_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Uploaded tables, newest first. */
+        get: operations["ImportsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One uploaded table and how far it has been read. */
+        get: operations["ImportsController_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not imported and why, in the order of the file. */
+        get: operations["ImportsController_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose chats can be read at all. */
+        get: operations["ConversationsController_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the chat archive now, in the background. */
+        post: operations["ConversationsController_pull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Archived messages, newest first; of one customer, one group, or with one intent. */
+        get: operations["ConversationsController_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers and reps said in the last days, by intent. */
+        get: operations["ConversationsController_signals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tag library: ours and the corp's. */
+        get: operations["TagsController_list"];
+        put?: never;
+        post: operations["TagsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the corp's tags now, in the background. */
+        post: operations["TagsController_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/write-back-cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What turning write-back on would cost now. */
+        get: operations["TagsController_cost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["TagsController_change"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/customers/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the customer the tag by hand. */
+        post: operations["TagsController_set"];
+        /** Takes away a tag that was given by hand. */
+        delete: operations["TagsController_unset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would do: how many match, enter, leave, cannot be told, and some of each. Changes nothing. */
+        post: operations["TagRulesController_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TagRulesController_list"];
+        put?: never;
+        /** Saves a rule as a draft. Nothing runs. */
+        post: operations["TagRulesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules to start from. */
+        get: operations["TagRulesController_presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["TagRulesController_one"];
+        /** Saves the next version as a draft. A version that is live keeps running. */
+        put: operations["TagRulesController_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the newest version live and runs it over everybody, in the background. */
+        post: operations["TagRulesController_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops the rule; who has the tag keeps it. */
+        post: operations["TagRulesController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the live version over everybody, in the background. */
+        post: operations["TagRulesController_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rule has done, newest first. */
+        get: operations["TagRulesController_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-runs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what a run changed and pauses the rule. */
+        post: operations["TagRulesController_takeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reach/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force now. */
+        get: operations["ReachController_read"];
+        /** Puts new rules in force from now on; earlier ones are kept with their dates. */
+        put: operations["ReachController_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day's list, rep by rep, the most promising first. */
+        get: operations["ProspectsController_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prospects/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the day's list stands, how yesterday's did, and how right last month's was. */
+        get: operations["ProspectsController_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prospects/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes today's list again in the background; outcomes told already stay. The summary's `run` says when it is done. */
+        post: operations["ProspectsController_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prospects/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what became of a prospect. 409 when it has moved on since it was read. */
+        post: operations["ProspectsController_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds on offer, with their forms and presets. */
+        get: operations["CampaignsController_offered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns, latest first. */
+        get: operations["CampaignsController_list"];
+        put?: never;
+        /** A new draft. 422 names every fault of the params. */
+        post: operations["CampaignsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign with its params and last preview. */
+        get: operations["CampaignsController_get"];
+        /** Changes a campaign that is not running and makes it a draft again. 409 while an occurrence is under way. */
+        put: operations["CampaignsController_edit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts who would get it, who would not and why. */
+        post: operations["CampaignsController_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** draft → in_review. 422 when the preview names something blocking. */
+        post: operations["CampaignsController_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** in_review → approved, for the preview with this hash. 409 when it has changed since. */
+        post: operations["CampaignsController_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** approved → scheduled. 409 when every time has passed. */
+        post: operations["CampaignsController_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** scheduled → paused, with its running occurrences. */
+        post: operations["CampaignsController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** paused → scheduled. Occasions that passed meanwhile are shown as missed. */
+        post: operations["CampaignsController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends it for good, withdrawing what nobody has confirmed. */
+        post: operations["CampaignsController_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All occurrences, latest first. */
+        get: operations["OccurrencesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Occurrences of one campaign, latest first. */
+        get: operations["OccurrencesController_ofCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Progress, senders, what needs you, lift and harm of one occurrence. */
+        get: operations["OccurrencesController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its recipients, by state and beat. */
+        get: operations["OccurrencesController_recipientsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it added: intention-to-treat, with a 95 % interval. */
+        get: operations["OccurrencesController_lift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dispatches nothing more until it is resumed. */
+        post: operations["OccurrencesController_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on after a pause. */
+        post: operations["OccurrencesController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends it and withdraws what nobody has confirmed; who has received is listed as delivered. */
+        post: operations["OccurrencesController_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes ahead where it asks, or makes anew the tasks that were surely not created. */
+        post: operations["OccurrencesController_goOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/occurrences/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reminds one rep of the tasks they have not confirmed, at most three times in 24 hours. */
+        post: operations["OccurrencesController_remind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything known about one person, and where each piece is known from. 404 to reps who do not follow them. */
+        get: operations["ProfileController_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sidebar/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rep's names of today, and how yesterday's did. */
+        get: operations["SidebarController_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sidebar/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a customer the rep is friends with; 403 for others. */
+        get: operations["SidebarController_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sidebar/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records what became of a prospect; `sent` only after WeCom said that the message went out. */
+        post: operations["SidebarController_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shop at a glance; at most ten seconds old. */
+        get: operations["AnalyticsController_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest ten occurrences reached and added; at most ten seconds old. */
+        get: operations["AnalyticsController_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/main-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From callbacks in to lift out, counted now. */
+        get: operations["AnalyticsController_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    ClockView: {
-      /** Format: date-time */
-      now: string;
-      movable: boolean;
-      businessTz: string;
-    };
-    MoveClock: {
-      to?: string;
-      /** @description At most 90 days. */
-      advanceMinutes?: number;
-    };
-    InboxEvent: {
-      id: number;
-      /**
-       * @description Which callback URL it came in by.
-       * @enum {string}
-       */
-      receiver: 'app' | 'kf' | 'archive';
-      /** @enum {string} */
-      state: 'dead' | 'done' | 'ready' | 'new' | 'running' | 'ignored';
-      /** @description Event, ChangeType and UpdateDetail with dots between; empty where it was not understood. */
-      kind: string;
-      subject: string;
-      /** @description How often WeCom delivered it. */
-      deliveries: number;
-      /** @description Failed tries. */
-      attempts: number;
-      /**
-       * Format: date-time
-       * @description When it is tried next, while it is ready.
-       */
-      dueAt: string;
-      /** @description Why the last try failed. */
-      error: string | null;
-      /** Format: date-time */
-      receivedAt: string;
-      /** Format: date-time */
-      handledAt: string | null;
-      /** @description The decrypted message; null once its retention is over. */
-      body: string | null;
-    };
-    InboxPage: {
-      items: components['schemas']['InboxEvent'][];
-      next: string | null;
-    };
-    InboxCounts: {
-      /** @description Rows by state; a state without rows is 0. */
-      states: {
-        [key: string]: number;
-      };
-      /** @description Callbacks answered with 200, repeats included. */
-      received: number;
-      /** @description Different messages. */
-      stored: number;
-      /** @description received minus stored. */
-      duplicates: number;
-    };
-    EffectView: {
-      id: number;
-      kind: string;
-      /** @enum {string} */
-      state:
-        | 'leased'
-        | 'unknown'
-        | 'planned'
-        | 'dispatching'
-        | 'succeeded'
-        | 'retryable'
-        | 'failed'
-        | 'blocked'
-        | 'cancelled';
-      /** @description Who wants it: `occurrence:12/…`. */
-      ownerRef: string;
-      /** @description userid, external_userid and chat id it is about, or ''. */
-      rep: string;
-      customer: string;
-      group: string;
-      /** @description What is sent, apart from to whom. */
-      payload: Record<string, never>;
-      /**
-       * Format: date-time
-       * @description When it is tried or read back next; null where it has ended or waits for a person.
-       */
-      dueAt: string | null;
-      /** @description True where nothing happens until a person decides. */
-      waitsForPerson: boolean;
-      /** @description Calls made. */
-      attempts: number;
-      /** Format: date-time */
-      dispatchedAt: string | null;
-      /** @description The id WeCom gave, such as a msgid. */
-      externalRef: string | null;
-      result: Record<string, never>;
-      errorCode: string | null;
-      errorText: string | null;
-      /** Format: date-time */
-      createdAt: string;
-      /** Format: date-time */
-      updatedAt: string;
-    };
-    EffectPage: {
-      items: components['schemas']['EffectView'][];
-      next: string | null;
-    };
-    EffectCounts: {
-      states: {
-        [key: string]: number;
-      };
-      /** @description Unknown ones nothing happens to until a person decides. */
-      waitingForPerson: number;
-    };
-    DecideEffect: {
-      /**
-       * @description absent: it never happened, make it now. done: it happened.
-       * @enum {string}
-       */
-      as: 'absent' | 'done';
-      /** @description The msgid seen in WeCom's console, where it happened. */
-      msgid?: string;
-    };
-    SignIn: {
-      name: string;
-      password: string;
-    };
-    OperatorView: {
-      id: number;
-      name: string;
-      role: string;
-      permissions: string[];
-    };
-    SessionView: {
-      operator: components['schemas']['OperatorView'];
-      csrf: string;
-    };
-    NewOperator: {
-      name: string;
-      /** @enum {string} */
-      role: 'owner' | 'operator' | 'analyst';
-      password: string;
-    };
-    KeyView: {
-      id: number;
-      name: string;
-      permissions: string[];
-      /** Format: date-time */
-      createdAt: string;
-      /** Format: date-time */
-      revokedAt: string | null;
-    };
-    NewKey: {
-      name: string;
-      /** @description Such as ["orders.write"]. */
-      permissions: string[];
-    };
-    MadeKey: {
-      id: number;
-      key: string;
-    };
-    AuditLineView: {
-      id: number;
-      /** Format: date-time */
-      at: string;
-      who: string;
-      action: string;
-      subject: string;
-    };
-    AuditPage: {
-      items: components['schemas']['AuditLineView'][];
-      next: string | null;
-    };
-    RepSessionView: {
-      userid: string;
-      csrf: string;
-    };
-    RuleKindView: {
-      /** @description Stable name, such as orders.count. */
-      kind: string;
-      /** @description 订单, 周期, 聊天, 群, 关系 or 标签. */
-      group: string;
-      label: string;
-      /** @description The condition as a sentence with {names} of parameters. */
-      sentence: string;
-      /** @description JSON schema of the parameters; `format` names a picker: product, category, tag, group, rep, intent, fen. */
-      params: {
-        [key: string]: unknown;
-      };
-      /** @description True where the answer can be unknown, so that 包含未知 makes a difference. */
-      unknowable: boolean;
-      /** @description True where the answer can change by the passing of a day alone. */
-      mentionsTime: boolean;
-      /**
-       * @description What the answers depend on being there: orders or chats; null where everything is known.
-       * @enum {string|null}
-       */
-      coverage: 'orders' | 'chats' | null;
-    };
-    RuleExplain: {
-      /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
-      rule: Record<string, never>;
-      customerId: number;
-    };
-    RuleNodeView: {
-      nodeId: string;
-      /** @enum {string} */
-      result: 'unknown' | 'true' | 'false';
-      /** @description In words, with the numbers; empty for groups. */
-      facts: string;
-    };
-    RuleExplanation: {
-      /** @enum {string} */
-      result: 'unknown' | 'true' | 'false';
-      nodes: components['schemas']['RuleNodeView'][];
-    };
-    RepRef: {
-      userid: string;
-      name: string;
-    };
-    TagRef: {
-      id: number;
-      name: string;
-    };
-    CustomerRow: {
-      id: number;
-      name: string;
-      /** @description Address of a picture; '' where WeCom shows none. */
-      avatar: string;
-      /** @description Who is a friend of theirs, the latest first. */
-      reps: components['schemas']['RepRef'][];
-      /** @description In how many groups they are. */
-      groups: number;
-      /** @description Purchases; null while orderKnown is false. */
-      orders: number | null;
-      /** @description Paid net of refunds, in fen. */
-      amountFen: number | null;
-      /** @description YYYY-MM-DD */
-      lastOrderDay: string | null;
-      /** @description False while no order is matched: 订单未知, not 未购买. */
-      orderKnown: boolean;
-      tags: components['schemas']['TagRef'][];
-    };
-    CustomerPage: {
-      items: components['schemas']['CustomerRow'][];
-      next: string | null;
-    };
-    NewHold: {
-      /** @enum {string} */
-      kind: 'complaint' | 'opted-out' | 'refund';
-      /** @description In the operator's words. */
-      reason: string;
-    };
-    HoldOpened: {
-      id: number;
-    };
-    RepRow: {
-      userid: string;
-      name: string;
-      /** @description '' where the app may not read it. */
-      department: string;
-      /** @description False once WeCom no longer lists the member among those with 客户联系. */
-      active: boolean;
-      onLeave: boolean;
-      /** @description True where the member's chats are archived. */
-      hasArchiveSeat: boolean;
-      /** @description Customers a day on the prospect list. */
-      dailyCapacity: number;
-      /** @description Friends. */
-      customers: number;
-      /** @description Groups they own. */
-      groups: number;
-    };
-    RepPage: {
-      items: components['schemas']['RepRow'][];
-      next: string | null;
-    };
-    RepPatch: {
-      /** @description On leave, customers shared with a colleague are the colleague's. */
-      onLeave?: boolean;
-      /** @description Customers a day, 0 to 500. */
-      dailyCapacity?: number;
-    };
-    GroupRow: {
-      id: number;
-      chatId: string;
-      name: string;
-      owner: components['schemas']['RepRef'];
-      /** @description Everybody in it now, reps among them. */
-      members: number;
-      /** @description Members who are customers. */
-      customers: number;
-      /** @description Share of the customers who are a friend of some rep, 0 to 1. */
-      friendsShare: number;
-      /** @enum {string} */
-      status: 'active' | 'gone' | 'dismissed';
-    };
-    GroupPage: {
-      items: components['schemas']['GroupRow'][];
-      next: string | null;
-    };
-    SyncStart: {
-      /** @enum {string} */
-      kind: 'full' | 'customers' | 'groups' | 'reps';
-    };
-    SyncRunView: {
-      id: number;
-      /** @enum {string} */
-      kind: 'customers' | 'groups' | 'reps' | 'full';
-      /** @enum {string} */
-      state: 'done' | 'running' | 'failed';
-      /** @description Reps, friendships and groups stored. */
-      done: number;
-      /** @description As many as are known to exist; grows while a first pass finds more, and is 0 before it knows. */
-      total: number;
-      /** @description Calls made to WeCom. */
-      calls: number;
-      /** @description Why it failed; while it runs, what it is waiting for. */
-      error: string | null;
-      /** Format: date-time */
-      startedAt: string;
-      /** Format: date-time */
-      finishedAt: string | null;
-    };
-    ProductRow: {
-      id: number;
-      sku: string;
-      name: string;
-      category: string;
-      /** @description Products of one family grow into each other. */
-      family: string;
-      stage: number;
-      priceFen: number | null;
-      /** @description Days one pack lasts, as the shop says. */
-      cycleDays: number | null;
-      /** @description Days one pack lasts, as the orders say: the median over customers of their own medians; null while too few say so. */
-      learnedCycleDays: number | null;
-      stock: number | null;
-      /** @description False for goods that may not be advertised. */
-      marketable: boolean;
-    };
-    ProductPage: {
-      items: components['schemas']['ProductRow'][];
-      next: string | null;
-    };
-    RejectedProduct: {
-      /** @description The row of the table (the header is 1), or the place in the array from 1. */
-      rowNo: number;
-      problem: string;
-    };
-    ProductsWritten: {
-      created: number;
-      changed: number;
-      same: number;
-      rejected: components['schemas']['RejectedProduct'][];
-    };
-    OrderCustomer: {
-      id: number;
-      name: string;
-    };
-    OrderBuyer: {
-      nickname: string;
-      /** @description Masked: 138****0000. */
-      phone: string | null;
-      /** @description The shop's own id of the buyer. */
-      shopId: string | null;
-    };
-    OrderLineView: {
-      sku: string;
-      name: string;
-      quantity: number;
-      amountFen: number;
-    };
-    OrderRow: {
-      id: number;
-      source: string;
-      number: string;
-      /** @description null while nobody could say who bought. */
-      customer: components['schemas']['OrderCustomer'] | null;
-      /** @enum {string|null} */
-      matchedBy: 'external_userid' | 'unionid' | 'phone' | 'manual' | 'buyer' | null;
-      buyer: components['schemas']['OrderBuyer'];
-      /** @enum {string} */
-      status: 'cancelled' | 'paid' | 'refunded' | 'unpaid';
-      /** Format: date-time */
-      paidAt: string | null;
-      amountFen: number;
-      refundedFen: number;
-      lines: components['schemas']['OrderLineView'][];
-    };
-    OrderPage: {
-      items: components['schemas']['OrderRow'][];
-      next: string | null;
-    };
-    OrderResult: {
-      source: string;
-      number: string;
-      /** @enum {string} */
-      result: 'created' | 'rejected' | 'changed' | 'same';
-      /** @description True when its customer is known. */
-      matched: boolean;
-      /** @description Why it was rejected. */
-      problem?: string;
-    };
-    OrderResults: {
-      results: components['schemas']['OrderResult'][];
-    };
-    OrderBind: {
-      customerId: number;
-    };
-    OrderImportView: {
-      id: number;
-      name: string;
-      source: string;
-      /** @enum {string} */
-      state: 'waiting' | 'done' | 'running' | 'failed';
-      /** @description Rows of the file without its header; 0 until they are counted. */
-      rowsTotal: number;
-      rowsDone: number;
-      /** @description Orders. */
-      created: number;
-      changed: number;
-      same: number;
-      /** @description Rows. */
-      rejected: number;
-      /** @description Why it failed. */
-      error: string | null;
-      /** Format: date-time */
-      startedAt: string;
-      /** Format: date-time */
-      finishedAt: string | null;
-    };
-    OrderImportPage: {
-      items: components['schemas']['OrderImportView'][];
-      next: string | null;
-    };
-    OrderRejectView: {
-      /** @description As a spreadsheet counts: the header is row 1. */
-      rowNo: number;
-      problem: string;
-      /** @description The cells by column name, phones masked. */
-      row: {
-        [key: string]: string;
-      };
-    };
-    OrderRejectPage: {
-      items: components['schemas']['OrderRejectView'][];
-      next: string | null;
-    };
-    ChatCoverage: {
-      /** @description Reps with an archive seat. */
-      reps: number;
-      /** @description Reps in service. */
-      ofReps: number;
-      /** @description Customers whose chats can be read: friends of those reps, and whoever a message of was archived. */
-      customers: number;
-      ofCustomers: number;
-      messages: number;
-      /** Format: date-time */
-      lastMessageAt: string | null;
-    };
-    MessageSender: {
-      /** @description userid or external_userid. */
-      id: string;
-      name: string;
-    };
-    MessageSubject: {
-      id: number;
-      name: string;
-    };
-    MessageRow: {
-      id: number;
-      /** Format: date-time */
-      at: string;
-      /**
-       * @description in: from a customer; out: from a rep.
-       * @enum {string}
-       */
-      direction: 'in' | 'out';
-      from: components['schemas']['MessageSender'];
-      /** @description WeCom's msgtype: text, voice, image, … */
-      type: string;
-      /** @description '' for what has no text. */
-      text: string;
-      customer: components['schemas']['MessageSubject'] | null;
-      group: components['schemas']['MessageSubject'] | null;
-      /** @description Intents found in it. */
-      signals: string[];
-    };
-    MessagePage: {
-      items: components['schemas']['MessageRow'][];
-      next: string | null;
-    };
-    SignalSummary: {
-      intent: string;
-      label: string;
-      messages: number;
-      customers: number;
-    };
-    TagRuleRef: {
-      id: number;
-      name: string;
-      /** @enum {string} */
-      state: 'paused' | 'draft' | 'live';
-      /** Format: date-time */
-      lastRunAt: string | null;
-    };
-    TagRow: {
-      id: number;
-      name: string;
-      group: string;
-      /** @description Customers who have it, by a rule, by hand or in WeCom. */
-      customers: number;
-      /** @description The newest rule that gives it; null where none does. */
-      rule: components['schemas']['TagRuleRef'] | null;
-      writeBack: boolean;
-      wecomTagId: string | null;
-    };
-    NewTag: {
-      name: string;
-      /** @description The group it stands in, such as 复购. */
-      group: string;
-    };
-    WriteBackCost: {
-      /** @description Calls to WeCom, one per friendship. */
-      calls: number;
-      /** @description About how long that takes. */
-      minutes: number;
-    };
-    TagChangeRequest: {
-      /** @description Whether the tag is written to WeCom, to every active follow of whoever has it. */
-      writeBack?: boolean;
-    };
-    RulePreviewRequest: {
-      rule: Record<string, never>;
-      /** @description The rule whose holders it is compared with. */
-      tagRuleId?: number;
-    };
-    SampleCustomer: {
-      id: number;
-      name: string;
-    };
-    RuleSample: {
-      customer: components['schemas']['SampleCustomer'];
-      /** @enum {string} */
-      change: 'unknown' | 'enters' | 'stays' | 'leaves';
-      nodes: components['schemas']['RuleNodeView'][];
-    };
-    RulePreview: {
-      matched: number;
-      /** @description Customers of whom nobody can say; not among the matched. */
-      unknown: number;
-      /** @description Against who has the tag by tagRuleId now; everybody matched where no rule is named. */
-      enters: number;
-      leaves: number;
-      sentence: string;
-      samples: components['schemas']['RuleSample'][];
-    };
-    TagName: {
-      id: number;
-      name: string;
-    };
-    TagRunView: {
-      id: number;
-      version: number;
-      /** @enum {string} */
-      kind: 'day' | 'manual' | 'confirm' | 'facts' | 'expiry' | 'undo';
-      /** @enum {string} */
-      state: 'done' | 'running' | 'failed' | 'stopped' | 'undoing' | 'undone';
-      /** @description 0 to 1, by customer ids. */
-      progress: number;
-      entered: number;
-      left: number;
-      error: string | null;
-      /** Format: date-time */
-      startedAt: string;
-      /** Format: date-time */
-      finishedAt: string | null;
-      /** Format: date-time */
-      undoneAt: string | null;
-    };
-    TagRuleView: {
-      id: number;
-      name: string;
-      tag: components['schemas']['TagName'];
-      /** @description The newest version. */
-      rule: Record<string, never>;
-      sentence: string;
-      /** @enum {string} */
-      state: 'paused' | 'draft' | 'live';
-      version: number;
-      /** @description The version that runs, which is an older one while the newest is a draft; null where none runs. */
-      liveVersion: number | null;
-      expiresDays: number | null;
-      writeBack: boolean;
-      lastRun: components['schemas']['TagRunView'] | null;
-      /** @description Customers who have the tag by this rule. */
-      customers: number;
-    };
-    TagRulePreset: {
-      name: string;
-      tag: components['schemas']['NewTag'];
-      rule: Record<string, never>;
-      sentence: string;
-      expiresDays: number | null;
-    };
-    NewTagRule: {
-      /** @description A tag of the library; else newTag. */
-      tagId?: number;
-      newTag?: components['schemas']['NewTag'];
-      name: string;
-      /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
-      rule: Record<string, never>;
-      /** @description Days the tag lasts without new evidence; absent or null: as long as the rule holds. */
-      expiresDays?: number | null;
-    };
-    TagRuleEdit: {
-      name: string;
-      /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
-      rule: Record<string, never>;
-      /** @description Days the tag lasts without new evidence; absent or null: as long as the rule holds. */
-      expiresDays?: number | null;
-    };
-    TagRunPage: {
-      items: components['schemas']['TagRunView'][];
-      next: string | null;
-    };
-    ReachSettingsView: {
-      /**
-       * @description How WeCom counts mass messages per customer or group: as many a month as it has days, 7 a week, or 1 a day.
-       * @enum {string}
-       */
-      budgetRule: 'month-days' | '7-per-week' | '1-per-day';
-      /** @description Start of the quiet hours, 'HH:mm' business time. Equal to quietTo: no quiet hours. */
-      quietFrom: string;
-      /** @description End of the quiet hours, 'HH:mm' business time. */
-      quietTo: string;
-      /** @description Contacts a customer or group may get a day, over all campaigns. */
-      maxPerDay: number;
-      /** @description Days without another marketing contact of the same customer; 0 switches it off. */
-      coolingDays: number;
-      /** @description Share of recipients kept back by new campaigns, 0 to 0.5. */
-      holdoutShare: number;
-    };
-    ProspectCustomer: {
-      id: number;
-      name: string;
-    };
-    ProspectRep: {
-      userid: string;
-      name: string;
-    };
-    ProspectWindow: {
-      from: string;
-      to: string;
-    };
-    ProspectProduct: {
-      id: number;
-      name: string;
-      cycleDays: number | null;
-      priceFen: number | null;
-    };
-    ProspectReasonView: {
-      code: string;
-      text: string;
-      facts: {
-        [key: string]: unknown;
-      };
-    };
-    ProspectRow: {
-      id: number;
-      day: string;
-      customer: components['schemas']['ProspectCustomer'];
-      rep: components['schemas']['ProspectRep'];
-      /** @description 1 is the first to contact. */
-      rank: number;
-      /** @description That the customer buys anything within 30 days; null when there is not enough data to say. */
-      probability: number | null;
-      /** @description The same for the average known customer. */
-      baseRate: number | null;
-      /**
-       * @description 'cells': the shop's own past rates by recency and frequency; 'not-enough-data': plain recency × frequency order.
-       * @enum {string}
-       */
-      model: 'cells' | 'not-enough-data';
-      window: components['schemas']['ProspectWindow'] | null;
-      product: components['schemas']['ProspectProduct'] | null;
-      /** @description Packs to offer: as many as last time. */
-      quantity: number;
-      /** @description Probability × what the customer last paid for the product. Not for the sidebar: customers look at the phone. */
-      valueFen: number | null;
-      reasons: components['schemas']['ProspectReasonView'][];
-      /** @description A sentence the rep may send, to be edited. */
-      suggestion: string;
-      /** @description Two other sentences. */
-      alternatives: string[];
-      /** @enum {string} */
-      state: 'later' | 'open' | 'bought' | 'replied' | 'sent' | 'not-interested' | 'wrong-person' | 'gone';
-      /** @description 投诉未结, 勿扰, 退款处理中, 同事沟通中: to be read before anything else. */
-      badges: string[];
-    };
-    ProspectPage: {
-      items: components['schemas']['ProspectRow'][];
-      next: string | null;
-    };
-    ListResult: {
-      listed: number;
-      bought: number;
-      /** @description `listed` × the share of buyers among everybody who was not listed; null without anybody to compare with. */
-      average: number | null;
-    };
-    LeftOutCount: {
-      reason: string;
-      label: string;
-      count: number;
-    };
-    ListAccuracy: {
-      from: string;
-      to: string;
-      listed: number;
-      /** @description Bought within 30 days. */
-      bought: number;
-      /** @description Sum of the probabilities given then; null where lists were made without. */
-      expected: number | null;
-      /** @description Share who bought among all known customers in such 30 days, as given then. */
-      baseRate: number | null;
-      /** @description Of the buyers, those whose first purchase fell into the window given. */
-      inWindow: number;
-    };
-    LiftArm: {
-      people: number;
-      buyers: number;
-      rate: number;
-    };
-    ProspectLift: {
-      treated: components['schemas']['LiftArm'];
-      held: components['schemas']['LiftArm'];
-      diff: number;
-      low: number;
-      high: number;
-      /** @enum {string} */
-      verdict: 'up' | 'down' | 'too-small';
-      windowDays: number;
-    };
-    ProspectRunView: {
-      id: number;
-      day: string;
-      /** @enum {string} */
-      state: 'done' | 'running' | 'failed' | 'queued';
-      /** @enum {string|null} */
-      model: 'cells' | 'not-enough-data' | null;
-      /** @description Customers with a purchase, and days since the first one: what the model stands on. */
-      buyers: number;
-      historyDays: number;
-      candidates: number;
-      listed: number;
-      held: number;
-      error: string | null;
-      /** Format: date-time */
-      askedAt: string;
-      /** Format: date-time */
-      finishedAt: string | null;
-    };
-    ProspectSummary: {
-      day: string;
-      listed: number;
-      reps: number;
-      contacted: number;
-      bought: number;
-      /** @description Kept off the list on purpose, to measure what it adds. */
-      held: number;
-      yesterday: components['schemas']['ListResult'];
-      leftOut: components['schemas']['LeftOutCount'][];
-      accuracy: components['schemas']['ListAccuracy'] | null;
-      lift: components['schemas']['ProspectLift'] | null;
-      /** @description The run that made the list, or is about to; null before the first. */
-      run: components['schemas']['ProspectRunView'] | null;
-    };
-    TellOutcome: {
-      /** @enum {string} */
-      outcome: 'sent' | 'replied' | 'bought' | 'later' | 'not-interested' | 'wrong-person';
-      /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
-      until?: string;
-      /** @description Of 'not-interested'. */
-      reason?: string;
-      /** @description Of 'sent': the words that went out. */
-      text?: string;
-    };
-    OutcomeView: {
-      id: number;
-      /** @enum {string} */
-      state: 'later' | 'open' | 'bought' | 'held' | 'replied' | 'sent' | 'not-interested' | 'wrong-person' | 'gone';
-    };
-    CampaignKindView: {
-      kind: string;
-      label: string;
-      /** @description JSON schema with Chinese titles; `format` names a picker: rule, group, time, text. */
-      params: {
-        [key: string]: unknown;
-      };
-      presets: {
-        name: string;
-        params: {
-          [key: string]: unknown;
+    schemas: {
+        ClockView: {
+            /** Format: date-time */
+            now: string;
+            movable: boolean;
+            businessTz: string;
         };
-      }[];
-    };
-    CampaignRow: {
-      id: number;
-      kind: string;
-      name: string;
-      /** @description draft, in_review, approved, scheduled, paused, finished or cancelled. */
-      state: string;
-      /** @description ISO instant at which its next occurrence begins; null when there is none. */
-      nextAt: string | null;
-      lastOccurrence: {
-        id: number;
-        state: string;
-        scheduledFor: string;
-      };
-    };
-    CampaignPage: {
-      items: components['schemas']['CampaignRow'][];
-      next: string | null;
-    };
-    CampaignPreview: {
-      /** @description When it was counted. */
-      at: string;
-      funnel: {
-        step: string;
-        label: string;
-        count: number;
-      }[];
-      confirms: {
-        rep: {
-          userid?: string;
-          name?: string;
+        MoveClock: {
+            to?: string;
+            /** @description At most 90 days. */
+            advanceMinutes?: number;
         };
-        onLeave: boolean;
-        tasks: number;
-        recipients: number;
-      }[];
-      warnings: {
-        code: string;
-        message: string;
-        blocking: boolean;
-      }[];
-      final: number;
-      holdout: number;
-      /** @description What POST approve names. */
-      audienceHash: string;
-    };
-    CampaignView: {
-      id: number;
-      kind: string;
-      name: string;
-      /** @description draft, in_review, approved, scheduled, paused, finished or cancelled. */
-      state: string;
-      /** @description ISO instant at which its next occurrence begins; null when there is none. */
-      nextAt: string | null;
-      lastOccurrence: {
-        id: number;
-        state: string;
-        scheduledFor: string;
-      };
-      params: {
-        [key: string]: unknown;
-      };
-      /** @description The last preview of these params; null after a change. */
-      preview: components['schemas']['CampaignPreview'] | null;
-      approvedBy: string | null;
-      approvedAt: string | null;
-    };
-    NewCampaign: {
-      /** @description 'broadcast' or 'member-day'. */
-      kind: string;
-      name: string;
-      /** @description As GET campaign-kinds describes them. */
-      params: {
-        [key: string]: unknown;
-      };
-    };
-    ChangedCampaign: {
-      name: string;
-      params: {
-        [key: string]: unknown;
-      };
-    };
-    Approval: {
-      audienceHash: string;
-    };
-    OccurrenceRow: {
-      id: number;
-      campaign: {
-        id: number;
-        name: string;
-        kind: string;
-      };
-      /** @description Such as 11月8号会员日. */
-      title: string;
-      /** @description ISO instant of the first beat. */
-      scheduledFor: string;
-      state: string;
-      /** @description Why a person must look first: 'empty-audience' or 'audience-changed'; null else. */
-      asks: string | null;
-    };
-    OccurrencePage: {
-      items: components['schemas']['OccurrenceRow'][];
-      next: string | null;
-    };
-    BeatView: {
-      id: number;
-      key: string;
-      label: string;
-      text: string;
-      at: string;
-      /** @description Tasks not confirmed by then are withdrawn. */
-      validUntil: string;
-      /** @description waiting, enrolling, planning, open, closed, missed, skipped or failed. */
-      state: string;
-      error: string | null;
-      tasks: {
-        planned: number;
-        created: number;
-        confirmed: number;
-        failed: number;
-        unknown: number;
-        withdrawn: number;
-      };
-      recipients: {
-        pending: number;
-        suppressed: number;
-        tasked: number;
-        confirmed: number;
-        delivered: number;
-        rejected: number;
-        unconfirmed: number;
-        withdrawn: number;
-      };
-    };
-    SenderView: {
-      rep: {
-        userid: string;
-        name: string;
-      };
-      onLeave: boolean;
-      /** @description Tasks in the rep's hands or on the way there. */
-      tasks: number;
-      confirmed: number;
-      /** @description Recipients whom this rep's messages reached. */
-      delivered: number;
-      /** @description Recipients waiting for this rep to confirm. */
-      waiting: number;
-      /** @description Reminders of the last 24 hours, at most 3. */
-      reminded: number;
-      /** @description done, waiting, planned, failed, unknown or withdrawn. */
-      state: string;
-      error: string | null;
-    };
-    NeedsYou: {
-      code: string;
-      message: string;
-      /** @description continue, remind, wait or look. */
-      action: string;
-      count: number;
-    };
-    LiftView: {
-      treated: components['schemas']['LiftArm'];
-      held: components['schemas']['LiftArm'];
-      diff: number;
-      low: number;
-      high: number;
-      /**
-       * @description 'too-small' when the interval covers 0 or the counts are too small to tell.
-       * @enum {string}
-       */
-      verdict: 'up' | 'down' | 'too-small';
-      clusters: {
-        treated: number;
-        held: number;
-      };
-      /** @description Customers in groups of both arms, or reached through a group besides; counted in neither arm. */
-      leftOut: number;
-      /** @description Attribution days. */
-      windowDays: number;
-      /** @description False while the window is open: the numbers still move and claim nothing. */
-      final: boolean;
-    };
-    HarmView: {
-      deletions: number;
-      exits: number;
-      reached: number;
-      per1000: number;
-    };
-    OccurrenceView: {
-      id: number;
-      campaign: {
-        id: number;
-        name: string;
-        kind: string;
-      };
-      /** @description Such as 11月8号会员日. */
-      title: string;
-      /** @description ISO instant of the first beat. */
-      scheduledFor: string;
-      state: string;
-      /** @description Why a person must look first: 'empty-audience' or 'audience-changed'; null else. */
-      asks: string | null;
-      /** @enum {string} */
-      targetKind: 'group' | 'customer';
-      asksDetails: {
-        [key: string]: number;
-      } | null;
-      error: string | null;
-      startsAt: string;
-      endsAt: string;
-      beats: components['schemas']['BeatView'][];
-      totals: {
-        recipients: number;
-        treatment: number;
-        holdout: number;
-        suppressed: number;
-        tasks: number;
-        confirmed: number;
-        delivered: number;
-        unconfirmed: number;
-        unknown: number;
-        bought: number;
-        replied: number;
-      };
-      suppressedBy: {
-        reason: string;
-        label: string;
-        count: number;
-      }[];
-      senders: components['schemas']['SenderView'][];
-      needsYou: components['schemas']['NeedsYou'][];
-      lift: components['schemas']['LiftView'];
-      harm: components['schemas']['HarmView'];
-      credited: {
-        orders: number;
-        amountFen: number;
-      };
-      /** @description When an order was last written; null without any. Older than 15 minutes on a sales day means the numbers lag. */
-      dataAsOf: string | null;
-    };
-    RecipientRow: {
-      target: {
-        /** @enum {string} */
-        kind: 'group' | 'customer';
-        id: number;
-        name: string;
-      };
-      rep: {
-        userid: string;
-        name: string;
-      };
-      /** @description In a beat when asked by beat; else the furthest any beat came, or holdout, suppressed, pending. */
-      state: string;
-      reason: string | null;
-      reasonLabel: string | null;
-      /** @description When it came into this state; null before any beat. */
-      at: string | null;
-      boughtAt: string | null;
-      repliedAt: string | null;
-    };
-    RecipientPage: {
-      items: components['schemas']['RecipientRow'][];
-      next: string | null;
-    };
-    TouchedView: {
-      count: number;
-    };
-    ReminderDto: {
-      userid: string;
-    };
-    IdentityView: {
-      /** @description external_userid, unionid, phone, or buyer:SOURCE. */
-      kind: string;
-      value: string;
-      /** @description wecom, group, remark, order or manual. */
-      source: string;
-    };
-    ProfileRep: {
-      userid: string;
-      name: string;
-    };
-    FollowView: {
-      rep: components['schemas']['ProfileRep'];
-      remark: string;
-      /** Format: date-time */
-      addedAt: string;
-      /** @description active, half, or how it ended. */
-      status: string;
-      /** Format: date-time */
-      endedAt: string | null;
-      /** @description The channel key they came by; '' where WeCom names none. */
-      channel: string;
-    };
-    MembershipView: {
-      id: number;
-      name: string;
-      /** Format: date-time */
-      joinedAt: string;
-      /** Format: date-time */
-      leftAt: string | null;
-    };
-    HoldView: {
-      id: number;
-      kind: string;
-      label: string;
-      reason: string;
-      /** Format: date-time */
-      since: string;
-    };
-    PurchaseView: {
-      /** @description False while no order is matched: unknown, not none. */
-      orderKnown: boolean;
-      orders: number;
-      /** @description Distinct purchase days. */
-      days: number;
-      amountFen: number;
-      firstDay: string | null;
-      lastDay: string | null;
-      cycleMedianDays: number | null;
-      daysSinceLast: number | null;
-    };
-    BoughtProductView: {
-      productId: number;
-      name: string;
-      times: number;
-      lastDay: string;
-      lastQuantity: number;
-      cycleDays: number | null;
-      dueDay: string | null;
-    };
-    TagEvidence: {
-      /** @enum {string} */
-      kind: 'message' | 'order';
-      id: number;
-      text: string;
-    };
-    TagRuleName: {
-      id: number;
-      name: string;
-    };
-    CustomerTagView: {
-      id: number;
-      name: string;
-      group: string;
-      /** @enum {string} */
-      source: 'rule' | 'wecom' | 'manual';
-      /**
-       * Format: date-time
-       * @description Null for tags of WeCom, which does not say.
-       */
-      since: string | null;
-      /** Format: date-time */
-      expiresAt: string | null;
-      evidence: components['schemas']['TagEvidence'][];
-      rule: components['schemas']['TagRuleName'] | null;
-    };
-    ProfileMessage: {
-      id: number;
-      /** Format: date-time */
-      at: string;
-      /** @enum {string} */
-      direction: 'in' | 'out';
-      /** @description The speaker's name. */
-      from: string;
-      text: string;
-      type: string;
-      /** @description The group's name; null in one-to-one chats. */
-      group: string | null;
-      /** @description Intents found in it. */
-      signals: string[];
-    };
-    ProfileCampaign: {
-      occurrenceId: number;
-      name: string;
-      /** @description holdout, suppressed, pending, tasked, confirmed, delivered, rejected, unconfirmed or withdrawn. */
-      state: string;
-      /** Format: date-time */
-      at: string;
-    };
-    CustomerDetail: {
-      id: number;
-      name: string;
-      avatar: string;
-      /** @description 0 unknown, 1 male, 2 female. */
-      gender: number;
-      phoneMasked: string | null;
-      identities: components['schemas']['IdentityView'][];
-      owner: components['schemas']['ProfileRep'] | null;
-      follows: components['schemas']['FollowView'][];
-      groups: components['schemas']['MembershipView'][];
-      holds: components['schemas']['HoldView'][];
-      purchase: components['schemas']['PurchaseView'];
-      products: components['schemas']['BoughtProductView'][];
-      /** @description The latest 50. */
-      orders: components['schemas']['OrderRow'][];
-      tags: components['schemas']['CustomerTagView'][];
-      /** @description The latest 50. */
-      messages: components['schemas']['ProfileMessage'][];
-      /** @description The latest 20. */
-      campaigns: components['schemas']['ProfileCampaign'][];
-      /** @enum {string} */
-      stage: 'active' | 'unknown' | 'new' | 'about-to-lapse' | 'lapsed';
-      /** @description The stage in Chinese. */
-      stageLabel: string;
-    };
-    SidebarRep: {
-      userid: string;
-      name: string;
-    };
-    SidebarToday: {
-      rep: components['schemas']['SidebarRep'];
-      listed: components['schemas']['ProspectRow'][];
-      yesterday: components['schemas']['ListResult'];
-    };
-    CardCustomer: {
-      id: number;
-      name: string;
-      owner: components['schemas']['SidebarRep'] | null;
-      /** @description Whether the asking rep owns the customer. */
-      mine: boolean;
-      /** @description Names of the groups they are in. */
-      groups: string[];
-    };
-    CardBadge: {
-      code: string;
-      label: string;
-    };
-    CardHomeStock: {
-      daysLeft: number;
-      arithmetic: string;
-    };
-    CardChatLine: {
-      text: string;
-      /** Format: date-time */
-      at: string;
-    };
-    CardOffer: {
-      product: string;
-      quantity: number;
-      priceFen: number | null;
-      /** Format: date-time */
-      priceAt: string | null;
-      memberPriceFen: number | null;
-      stock: number | null;
-      /** Format: date-time */
-      stockAt: string | null;
-    };
-    CardPromise: {
-      /** @description Message id. */
-      id: number;
-      quote: string;
-      /** Format: date-time */
-      at: string;
-      /** @description YYYY-MM-DD where the words name a day. */
-      dueDay: string | null;
-    };
-    CardTag: {
-      id: number;
-      name: string;
-    };
-    CardMessage: {
-      id: number;
-      /** Format: date-time */
-      at: string;
-      /** @enum {string} */
-      direction: 'in' | 'out';
-      text: string;
-    };
-    ProspectCard: {
-      customer: components['schemas']['CardCustomer'] | null;
-      badges: components['schemas']['CardBadge'][];
-      /** @description False when WeCom's id belongs to nobody the service knows yet. */
-      known: boolean;
-      prospect: components['schemas']['ProspectRow'] | null;
-      lastPurchaseDay: string | null;
-      homeStock: components['schemas']['CardHomeStock'] | null;
-      chatLine: components['schemas']['CardChatLine'] | null;
-      /** @description Whether the rep's chats are archived; without, promises and chat lines are unknown rather than none. */
-      hasArchiveSeat: boolean;
-      offer: components['schemas']['CardOffer'] | null;
-      promises: components['schemas']['CardPromise'][];
-      /** @description The latest 5. */
-      orders: components['schemas']['OrderRow'][];
-      orderKnown: boolean;
-      tags: components['schemas']['CardTag'][];
-      /** @description The latest 10 with this customer. */
-      messages: components['schemas']['CardMessage'][];
-      /** @description Mass messages the customer may still receive in this period: an estimate. */
-      budgetLeft: number | null;
-      alternatives: string[];
-    };
-    SidebarOutcome: {
-      /** @enum {string} */
-      outcome: 'sent' | 'replied' | 'bought' | 'later' | 'not-interested' | 'wrong-person';
-      /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
-      until?: string;
-      /** @description Of 'not-interested'. */
-      reason?: string;
-      /** @description Of 'sent': the words that went out. */
-      text?: string;
-      prospectId: number;
-    };
-    OrderShare: {
-      matched: number;
-      total: number;
-      /** @description 0 to 1. */
-      share: number;
-    };
-    SeatShare: {
-      /** @description Reps whose chats are archived. */
-      reps: number;
-      ofReps: number;
-    };
-    FriendShare: {
-      count: number;
-      total: number;
-      /** @description 0 to 1. */
-      share: number;
-    };
-    Coverage: {
-      /** @description Orders whose customer is known. */
-      orders: components['schemas']['OrderShare'];
-      chats: components['schemas']['SeatShare'];
-      /** @description Friends with at least one matched order; of the others nothing is known. */
-      friendsWithOrders: components['schemas']['FriendShare'];
-      /**
-       * Format: date-time
-       * @description When the latest known order was paid.
-       */
-      dataAsOf: string | null;
-    };
-    CustomerTotals: {
-      total: number;
-      friends: number;
-      /** @description Met in groups only. */
-      groupOnly: number;
-      newToday: number;
-    };
-    GroupTotals: {
-      total: number;
-      /** @description A person in two groups counts twice. */
-      members: number;
-    };
-    OrderTotals: {
-      total: number;
-      matched: number;
-      unmatched: number;
-      today: number;
-      todayAmountFen: number;
-      /** Format: date-time */
-      dataAsOf: string | null;
-    };
-    RepurchaseTotals: {
-      windowDays: number;
-      rate: number | null;
-      buyers: number;
-      repeaters: number;
-      cycleMedianDays: number | null;
-      cycleP80: number | null;
-      cycleP90: number | null;
-    };
-    ProspectTotals: {
-      today: number;
-      contacted: number;
-      bought: number;
-    };
-    CampaignTotals: {
-      /** @description Occurrences that are sending. */
-      running: number;
-      /** @description Campaigns with a next occurrence. */
-      scheduled: number;
-      /** @description Occurrences that wait for a person, or have failed tasks. */
-      needAttention: number;
-    };
-    InboxTotals: {
-      /** @description How long the oldest unhandled event has waited, in milliseconds. */
-      lagMs: number;
-      dead: number;
-    };
-    EffectTotals: {
-      /** @description Outcome not known; being reconciled, or waiting for a person. */
-      unknown: number;
-      failed: number;
-      /** @description APIs of WeCom that are left alone because they were called too often. */
-      parked: number;
-    };
-    TrendDay: {
-      /** @description YYYY-MM-DD */
-      day: string;
-      /** @description Purchases, net of refunds in fen. */
-      orders: number;
-      amountFen: number;
-      newCustomers: number;
-    };
-    Overview: {
-      /** Format: date-time */
-      now: string;
-      coverage: components['schemas']['Coverage'];
-      customers: components['schemas']['CustomerTotals'];
-      groups: components['schemas']['GroupTotals'];
-      orders: components['schemas']['OrderTotals'];
-      repurchase: components['schemas']['RepurchaseTotals'];
-      prospects: components['schemas']['ProspectTotals'];
-      campaigns: components['schemas']['CampaignTotals'];
-      inbox: components['schemas']['InboxTotals'];
-      effects: components['schemas']['EffectTotals'];
-      /** @description The last 30 days, today last. */
-      trend: components['schemas']['TrendDay'][];
-    };
-    ArmResult: {
-      people: number;
-      buyers: number;
-      rate: number;
-      amountFen: number;
-    };
-    LiftResult: {
-      treated: components['schemas']['ArmResult'];
-      held: components['schemas']['ArmResult'];
-      diff: number;
-      low: number;
-      high: number;
-      /** @enum {string} */
-      verdict: 'up' | 'down' | 'too-small';
-      /** @description False while the attribution window is open. */
-      final: boolean;
-    };
-    CampaignResult: {
-      occurrenceId: number;
-      name: string;
-      kind: string;
-      /** Format: date-time */
-      scheduledFor: string;
-      state: string;
-      recipients: number;
-      delivered: number;
-      /** @description 送达率: delivered ÷ recipients with a task; null without one. */
-      deliveredRate: number | null;
-      /** @description 执行率: reps who sent ÷ reps who got the task; null without one. */
-      executionRate: number | null;
-      lift: components['schemas']['LiftResult'];
-    };
-    MainJobCallbacks: {
-      received: number;
-      stored: number;
-      duplicates: number;
-      dead: number;
-    };
-    MainJobOrders: {
-      imported: number;
-      matched: number;
-      unmatched: number;
-    };
-    MainJobTags: {
-      rules: number;
-      applied: number;
-      written_back: number;
-    };
-    MainJobProspects: {
-      listed: number;
-      reps: number;
-    };
-    MainJobCampaign: {
-      recipients: number;
-      holdout: number;
-      suppressed: number;
-      tasks: number;
-      confirmed: number;
-      delivered: number;
-      unconfirmed: number;
-    };
-    MainJobLift: {
-      treated: number;
-      held: number;
-      diff: number;
-      low: number;
-      high: number;
-    };
-    MainJobReport: {
-      callbacks: components['schemas']['MainJobCallbacks'];
-      customers: number;
-      groups: number;
-      orders: components['schemas']['MainJobOrders'];
-      messages: number;
-      tags: components['schemas']['MainJobTags'];
-      prospects: components['schemas']['MainJobProspects'];
-      /** @description Null before the first occurrence with an audience. */
-      campaign: components['schemas']['MainJobCampaign'] | null;
-      lift: components['schemas']['MainJobLift'] | null;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+        InboxEvent: {
+            id: number;
+            /**
+             * @description Which callback URL it came in by.
+             * @enum {string}
+             */
+            receiver: "archive" | "app" | "kf";
+            /** @enum {string} */
+            state: "running" | "new" | "ready" | "done" | "ignored" | "dead";
+            /** @description Event, ChangeType and UpdateDetail with dots between; empty where it was not understood. */
+            kind: string;
+            subject: string;
+            /** @description How often WeCom delivered it. */
+            deliveries: number;
+            /** @description Failed tries. */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it is ready.
+             */
+            dueAt: string;
+            /** @description Why the last try failed. */
+            error: string | null;
+            /** Format: date-time */
+            receivedAt: string;
+            /** Format: date-time */
+            handledAt: string | null;
+            /** @description The decrypted message; null once its retention is over. */
+            body: string | null;
+        };
+        InboxPage: {
+            items: components["schemas"]["InboxEvent"][];
+            next: string | null;
+        };
+        InboxCounts: {
+            /** @description Rows by state; a state without rows is 0. */
+            states: {
+                [key: string]: number;
+            };
+            /** @description Callbacks answered with 200, repeats included. */
+            received: number;
+            /** @description Different messages. */
+            stored: number;
+            /** @description received minus stored. */
+            duplicates: number;
+        };
+        EffectView: {
+            id: number;
+            kind: string;
+            /** @enum {string} */
+            state: "unknown" | "cancelled" | "failed" | "planned" | "leased" | "dispatching" | "succeeded" | "retryable" | "blocked";
+            /** @description Who wants it: `occurrence:12/…`. */
+            ownerRef: string;
+            /** @description userid, external_userid and chat id it is about, or ''. */
+            rep: string;
+            customer: string;
+            group: string;
+            /** @description What is sent, apart from to whom. */
+            payload: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it is tried or read back next; null where it has ended or waits for a person.
+             */
+            dueAt: string | null;
+            /** @description True where nothing happens until a person decides. */
+            waitsForPerson: boolean;
+            /** @description Calls made. */
+            attempts: number;
+            /** Format: date-time */
+            dispatchedAt: string | null;
+            /** @description The id WeCom gave, such as a msgid. */
+            externalRef: string | null;
+            result: Record<string, never>;
+            errorCode: string | null;
+            errorText: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EffectPage: {
+            items: components["schemas"]["EffectView"][];
+            next: string | null;
+        };
+        EffectCounts: {
+            states: {
+                [key: string]: number;
+            };
+            /** @description Unknown ones nothing happens to until a person decides. */
+            waitingForPerson: number;
+        };
+        DecideEffect: {
+            /**
+             * @description absent: it never happened, make it now. done: it happened.
+             * @enum {string}
+             */
+            as: "absent" | "done";
+            /** @description The msgid seen in WeCom's console, where it happened. */
+            msgid?: string;
+        };
+        SignIn: {
+            name: string;
+            password: string;
+        };
+        OperatorView: {
+            id: number;
+            name: string;
+            role: string;
+            permissions: string[];
+        };
+        SessionView: {
+            operator: components["schemas"]["OperatorView"];
+            csrf: string;
+        };
+        NewOperator: {
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "operator" | "analyst";
+            password: string;
+        };
+        KeyView: {
+            id: number;
+            name: string;
+            permissions: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            revokedAt: string | null;
+        };
+        NewKey: {
+            name: string;
+            /** @description Such as ["orders.write"]. */
+            permissions: string[];
+        };
+        MadeKey: {
+            id: number;
+            key: string;
+        };
+        AuditLineView: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            who: string;
+            action: string;
+            subject: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditLineView"][];
+            next: string | null;
+        };
+        RepSessionView: {
+            userid: string;
+            csrf: string;
+        };
+        RuleKindView: {
+            /** @description Stable name, such as orders.count. */
+            kind: string;
+            /** @description 订单, 周期, 聊天, 群, 关系 or 标签. */
+            group: string;
+            label: string;
+            /** @description The condition as a sentence with {names} of parameters. */
+            sentence: string;
+            /** @description JSON schema of the parameters; `format` names a picker: product, category, tag, group, rep, intent, fen. */
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description True where the answer can be unknown, so that 包含未知 makes a difference. */
+            unknowable: boolean;
+            /** @description True where the answer can change by the passing of a day alone. */
+            mentionsTime: boolean;
+            /**
+             * @description What the answers depend on being there: orders or chats; null where everything is known.
+             * @enum {string|null}
+             */
+            coverage: "orders" | "chats" | null;
+        };
+        RuleExplain: {
+            /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
+            rule: Record<string, never>;
+            customerId: number;
+        };
+        RuleNodeView: {
+            nodeId: string;
+            /** @enum {string} */
+            result: "unknown" | "true" | "false";
+            /** @description In words, with the numbers; empty for groups. */
+            facts: string;
+        };
+        RuleExplanation: {
+            /** @enum {string} */
+            result: "unknown" | "true" | "false";
+            nodes: components["schemas"]["RuleNodeView"][];
+        };
+        RepRef: {
+            userid: string;
+            name: string;
+        };
+        TagRef: {
+            id: number;
+            name: string;
+        };
+        CustomerRow: {
+            id: number;
+            name: string;
+            /** @description Address of a picture; '' where WeCom shows none. */
+            avatar: string;
+            /** @description Who is a friend of theirs, the latest first. */
+            reps: components["schemas"]["RepRef"][];
+            /** @description In how many groups they are. */
+            groups: number;
+            /** @description Purchases; null while orderKnown is false. */
+            orders: number | null;
+            /** @description Paid net of refunds, in fen. */
+            amountFen: number | null;
+            /** @description YYYY-MM-DD */
+            lastOrderDay: string | null;
+            /** @description False while no order is matched: 订单未知, not 未购买. */
+            orderKnown: boolean;
+            tags: components["schemas"]["TagRef"][];
+        };
+        CustomerPage: {
+            items: components["schemas"]["CustomerRow"][];
+            next: string | null;
+        };
+        NewHold: {
+            /** @enum {string} */
+            kind: "complaint" | "opted-out" | "refund";
+            /** @description In the operator's words. */
+            reason: string;
+        };
+        HoldOpened: {
+            id: number;
+        };
+        RepRow: {
+            userid: string;
+            name: string;
+            /** @description '' where the app may not read it. */
+            department: string;
+            /** @description False once WeCom no longer lists the member among those with 客户联系. */
+            active: boolean;
+            onLeave: boolean;
+            /** @description True where the member's chats are archived. */
+            hasArchiveSeat: boolean;
+            /** @description Customers a day on the prospect list. */
+            dailyCapacity: number;
+            /** @description Friends. */
+            customers: number;
+            /** @description Groups they own. */
+            groups: number;
+        };
+        RepPage: {
+            items: components["schemas"]["RepRow"][];
+            next: string | null;
+        };
+        RepPatch: {
+            /** @description On leave, customers shared with a colleague are the colleague's. */
+            onLeave?: boolean;
+            /** @description Customers a day, 0 to 500. */
+            dailyCapacity?: number;
+        };
+        GroupRow: {
+            id: number;
+            chatId: string;
+            name: string;
+            owner: components["schemas"]["RepRef"];
+            /** @description Everybody in it now, reps among them. */
+            members: number;
+            /** @description Members who are customers. */
+            customers: number;
+            /** @description Share of the customers who are a friend of some rep, 0 to 1. */
+            friendsShare: number;
+            /** @enum {string} */
+            status: "active" | "gone" | "dismissed";
+        };
+        GroupPage: {
+            items: components["schemas"]["GroupRow"][];
+            next: string | null;
+        };
+        SyncStart: {
+            /** @enum {string} */
+            kind: "full" | "customers" | "groups" | "reps";
+        };
+        SyncRunView: {
+            id: number;
+            /** @enum {string} */
+            kind: "full" | "customers" | "groups" | "reps";
+            /** @enum {string} */
+            state: "running" | "failed" | "done";
+            /** @description Reps, friendships and groups stored. */
+            done: number;
+            /** @description As many as are known to exist; grows while a first pass finds more, and is 0 before it knows. */
+            total: number;
+            /** @description Calls made to WeCom. */
+            calls: number;
+            /** @description Why it failed; while it runs, what it is waiting for. */
+            error: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        ProductRow: {
+            id: number;
+            sku: string;
+            name: string;
+            category: string;
+            /** @description Products of one family grow into each other. */
+            family: string;
+            stage: number;
+            priceFen: number | null;
+            /** @description Days one pack lasts, as the shop says. */
+            cycleDays: number | null;
+            /** @description Days one pack lasts, as the orders say: the median over customers of their own medians; null while too few say so. */
+            learnedCycleDays: number | null;
+            stock: number | null;
+            /** @description False for goods that may not be advertised. */
+            marketable: boolean;
+        };
+        ProductPage: {
+            items: components["schemas"]["ProductRow"][];
+            next: string | null;
+        };
+        RejectedProduct: {
+            /** @description The row of the table (the header is 1), or the place in the array from 1. */
+            rowNo: number;
+            problem: string;
+        };
+        ProductsWritten: {
+            created: number;
+            changed: number;
+            same: number;
+            rejected: components["schemas"]["RejectedProduct"][];
+        };
+        OrderCustomer: {
+            id: number;
+            name: string;
+        };
+        OrderBuyer: {
+            nickname: string;
+            /** @description Masked: 138****0000. */
+            phone: string | null;
+            /** @description The shop's own id of the buyer. */
+            shopId: string | null;
+        };
+        OrderLineView: {
+            sku: string;
+            name: string;
+            quantity: number;
+            amountFen: number;
+        };
+        OrderRow: {
+            id: number;
+            source: string;
+            number: string;
+            /** @description null while nobody could say who bought. */
+            customer: components["schemas"]["OrderCustomer"] | null;
+            /** @enum {string|null} */
+            matchedBy: "manual" | "external_userid" | "unionid" | "phone" | "buyer" | null;
+            buyer: components["schemas"]["OrderBuyer"];
+            /** @enum {string} */
+            status: "cancelled" | "paid" | "refunded" | "unpaid";
+            /** Format: date-time */
+            paidAt: string | null;
+            amountFen: number;
+            refundedFen: number;
+            lines: components["schemas"]["OrderLineView"][];
+        };
+        OrderPage: {
+            items: components["schemas"]["OrderRow"][];
+            next: string | null;
+        };
+        OrderResult: {
+            source: string;
+            number: string;
+            /** @enum {string} */
+            result: "created" | "changed" | "same" | "rejected";
+            /** @description True when its customer is known. */
+            matched: boolean;
+            /** @description Why it was rejected. */
+            problem?: string;
+        };
+        OrderResults: {
+            results: components["schemas"]["OrderResult"][];
+        };
+        OrderBind: {
+            customerId: number;
+        };
+        OrderImportView: {
+            id: number;
+            name: string;
+            source: string;
+            /** @enum {string} */
+            state: "done" | "failed" | "running" | "waiting";
+            /** @description Rows of the file without its header; 0 until they are counted. */
+            rowsTotal: number;
+            rowsDone: number;
+            /** @description Orders. */
+            created: number;
+            changed: number;
+            same: number;
+            /** @description Rows. */
+            rejected: number;
+            /** @description Why it failed. */
+            error: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        OrderImportPage: {
+            items: components["schemas"]["OrderImportView"][];
+            next: string | null;
+        };
+        OrderRejectView: {
+            /** @description As a spreadsheet counts: the header is row 1. */
+            rowNo: number;
+            problem: string;
+            /** @description The cells by column name, phones masked. */
+            row: {
+                [key: string]: string;
+            };
+        };
+        OrderRejectPage: {
+            items: components["schemas"]["OrderRejectView"][];
+            next: string | null;
+        };
+        ChatCoverage: {
+            /** @description Reps with an archive seat. */
+            reps: number;
+            /** @description Reps in service. */
+            ofReps: number;
+            /** @description Customers whose chats can be read: friends of those reps, and whoever a message of was archived. */
+            customers: number;
+            ofCustomers: number;
+            messages: number;
+            /** Format: date-time */
+            lastMessageAt: string | null;
+        };
+        MessageSender: {
+            /** @description userid or external_userid. */
+            id: string;
+            name: string;
+        };
+        MessageSubject: {
+            id: number;
+            name: string;
+        };
+        MessageRow: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description in: from a customer; out: from a rep.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            from: components["schemas"]["MessageSender"];
+            /** @description WeCom's msgtype: text, voice, image, … */
+            type: string;
+            /** @description '' for what has no text. */
+            text: string;
+            customer: components["schemas"]["MessageSubject"] | null;
+            group: components["schemas"]["MessageSubject"] | null;
+            /** @description Intents found in it. */
+            signals: string[];
+        };
+        MessagePage: {
+            items: components["schemas"]["MessageRow"][];
+            next: string | null;
+        };
+        SignalSummary: {
+            intent: string;
+            label: string;
+            messages: number;
+            customers: number;
+        };
+        TagRuleRef: {
+            id: number;
+            name: string;
+            /** @enum {string} */
+            state: "paused" | "draft" | "live";
+            /** Format: date-time */
+            lastRunAt: string | null;
+        };
+        TagRow: {
+            id: number;
+            name: string;
+            group: string;
+            /** @description Customers who have it, by a rule, by hand or in WeCom. */
+            customers: number;
+            /** @description The newest rule that gives it; null where none does. */
+            rule: components["schemas"]["TagRuleRef"] | null;
+            writeBack: boolean;
+            wecomTagId: string | null;
+        };
+        NewTag: {
+            name: string;
+            /** @description The group it stands in, such as 复购. */
+            group: string;
+        };
+        WriteBackCost: {
+            /** @description Calls to WeCom, one per friendship. */
+            calls: number;
+            /** @description About how long that takes. */
+            minutes: number;
+        };
+        TagChangeRequest: {
+            /** @description Whether the tag is written to WeCom, to every active follow of whoever has it. */
+            writeBack?: boolean;
+        };
+        RulePreviewRequest: {
+            rule: Record<string, never>;
+            /** @description The rule whose holders it is compared with. */
+            tagRuleId?: number;
+        };
+        SampleCustomer: {
+            id: number;
+            name: string;
+        };
+        RuleSample: {
+            customer: components["schemas"]["SampleCustomer"];
+            /** @enum {string} */
+            change: "unknown" | "enters" | "stays" | "leaves";
+            nodes: components["schemas"]["RuleNodeView"][];
+        };
+        RulePreview: {
+            matched: number;
+            /** @description Customers of whom nobody can say; not among the matched. */
+            unknown: number;
+            /** @description Against who has the tag by tagRuleId now; everybody matched where no rule is named. */
+            enters: number;
+            leaves: number;
+            sentence: string;
+            samples: components["schemas"]["RuleSample"][];
+        };
+        TagName: {
+            id: number;
+            name: string;
+        };
+        TagRunView: {
+            id: number;
+            version: number;
+            /** @enum {string} */
+            kind: "day" | "manual" | "confirm" | "facts" | "expiry" | "undo";
+            /** @enum {string} */
+            state: "done" | "running" | "failed" | "stopped" | "undoing" | "undone";
+            /** @description 0 to 1, by customer ids. */
+            progress: number;
+            entered: number;
+            left: number;
+            error: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+        };
+        TagRuleView: {
+            id: number;
+            name: string;
+            tag: components["schemas"]["TagName"];
+            /** @description The newest version. */
+            rule: Record<string, never>;
+            sentence: string;
+            /** @enum {string} */
+            state: "paused" | "draft" | "live";
+            version: number;
+            /** @description The version that runs, which is an older one while the newest is a draft; null where none runs. */
+            liveVersion: number | null;
+            expiresDays: number | null;
+            writeBack: boolean;
+            lastRun: components["schemas"]["TagRunView"] | null;
+            /** @description Customers who have the tag by this rule. */
+            customers: number;
+        };
+        TagRulePreset: {
+            name: string;
+            tag: components["schemas"]["NewTag"];
+            rule: Record<string, never>;
+            sentence: string;
+            expiresDays: number | null;
+        };
+        NewTagRule: {
+            /** @description A tag of the library; else newTag. */
+            tagId?: number;
+            newTag?: components["schemas"]["NewTag"];
+            name: string;
+            /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
+            rule: Record<string, never>;
+            /** @description Days the tag lasts without new evidence; absent or null: as long as the rule holds. */
+            expiresDays?: number | null;
+        };
+        TagRuleEdit: {
+            name: string;
+            /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
+            rule: Record<string, never>;
+            /** @description Days the tag lasts without new evidence; absent or null: as long as the rule holds. */
+            expiresDays?: number | null;
+        };
+        TagRunPage: {
+            items: components["schemas"]["TagRunView"][];
+            next: string | null;
+        };
+        ReachSettingsView: {
+            /**
+             * @description How WeCom counts mass messages per customer or group: as many a month as it has days, 7 a week, or 1 a day.
+             * @enum {string}
+             */
+            budgetRule: "month-days" | "7-per-week" | "1-per-day";
+            /** @description Start of the quiet hours, 'HH:mm' business time. Equal to quietTo: no quiet hours. */
+            quietFrom: string;
+            /** @description End of the quiet hours, 'HH:mm' business time. */
+            quietTo: string;
+            /** @description Contacts a customer or group may get a day, over all campaigns. */
+            maxPerDay: number;
+            /** @description Days without another marketing contact of the same customer; 0 switches it off. */
+            coolingDays: number;
+            /** @description Share of recipients kept back by new campaigns, 0 to 0.5. */
+            holdoutShare: number;
+        };
+        ProspectCustomer: {
+            id: number;
+            name: string;
+        };
+        ProspectRep: {
+            userid: string;
+            name: string;
+        };
+        ProspectWindow: {
+            from: string;
+            to: string;
+        };
+        ProspectProduct: {
+            id: number;
+            name: string;
+            cycleDays: number | null;
+            priceFen: number | null;
+        };
+        ProspectReasonView: {
+            code: string;
+            text: string;
+            facts: {
+                [key: string]: unknown;
+            };
+        };
+        ProspectRow: {
+            id: number;
+            day: string;
+            customer: components["schemas"]["ProspectCustomer"];
+            rep: components["schemas"]["ProspectRep"];
+            /** @description 1 is the first to contact. */
+            rank: number;
+            /** @description That the customer buys anything within 30 days; null when there is not enough data to say. */
+            probability: number | null;
+            /** @description The same for the average known customer. */
+            baseRate: number | null;
+            /**
+             * @description 'cells': the shop's own past rates by recency and frequency; 'not-enough-data': plain recency × frequency order.
+             * @enum {string}
+             */
+            model: "cells" | "not-enough-data";
+            window: components["schemas"]["ProspectWindow"] | null;
+            product: components["schemas"]["ProspectProduct"] | null;
+            /** @description Packs to offer: as many as last time. */
+            quantity: number;
+            /** @description Probability × what the customer last paid for the product. Not for the sidebar: customers look at the phone. */
+            valueFen: number | null;
+            reasons: components["schemas"]["ProspectReasonView"][];
+            /** @description A sentence the rep may send, to be edited. */
+            suggestion: string;
+            /** @description Two other sentences. */
+            alternatives: string[];
+            /** @enum {string} */
+            state: "open" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+            /** @description 投诉未结, 勿扰, 退款处理中, 同事沟通中: to be read before anything else. */
+            badges: string[];
+        };
+        ProspectPage: {
+            items: components["schemas"]["ProspectRow"][];
+            next: string | null;
+        };
+        ListResult: {
+            listed: number;
+            bought: number;
+            /** @description `listed` × the share of buyers among everybody who was not listed; null without anybody to compare with. */
+            average: number | null;
+        };
+        LeftOutCount: {
+            reason: string;
+            label: string;
+            count: number;
+        };
+        ListAccuracy: {
+            from: string;
+            to: string;
+            listed: number;
+            /** @description Bought within 30 days. */
+            bought: number;
+            /** @description Sum of the probabilities given then; null where lists were made without. */
+            expected: number | null;
+            /** @description Share who bought among all known customers in such 30 days, as given then. */
+            baseRate: number | null;
+            /** @description Of the buyers, those whose first purchase fell into the window given. */
+            inWindow: number;
+        };
+        ProspectLiftArm: {
+            people: number;
+            buyers: number;
+            rate: number;
+        };
+        ProspectLift: {
+            treated: components["schemas"]["ProspectLiftArm"];
+            held: components["schemas"]["ProspectLiftArm"];
+            diff: number;
+            low: number;
+            high: number;
+            /** @enum {string} */
+            verdict: "up" | "down" | "too-small";
+            windowDays: number;
+        };
+        ProspectRunView: {
+            id: number;
+            day: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            /** @enum {string|null} */
+            model: "cells" | "not-enough-data" | null;
+            /** @description Customers with a purchase, and days since the first one: what the model stands on. */
+            buyers: number;
+            historyDays: number;
+            candidates: number;
+            listed: number;
+            held: number;
+            error: string | null;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        ProspectSummary: {
+            day: string;
+            listed: number;
+            reps: number;
+            contacted: number;
+            bought: number;
+            /** @description Kept off the list on purpose, to measure what it adds. */
+            held: number;
+            yesterday: components["schemas"]["ListResult"];
+            leftOut: components["schemas"]["LeftOutCount"][];
+            accuracy: components["schemas"]["ListAccuracy"] | null;
+            lift: components["schemas"]["ProspectLift"] | null;
+            /** @description The run that made the list, or is about to; null before the first. */
+            run: components["schemas"]["ProspectRunView"] | null;
+        };
+        TellOutcome: {
+            /** @enum {string} */
+            outcome: "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person";
+            /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
+            until?: string;
+            /** @description Of 'not-interested'. */
+            reason?: string;
+            /** @description Of 'sent': the words that went out. */
+            text?: string;
+        };
+        OutcomeView: {
+            id: number;
+            /** @enum {string} */
+            state: "open" | "held" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+        };
+        CampaignKindView: {
+            kind: string;
+            label: string;
+            /** @description JSON schema with Chinese titles; `format` names a picker: rule, group, time, text. */
+            params: {
+                [key: string]: unknown;
+            };
+            presets: {
+                name: string;
+                params: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        CampaignRow: {
+            id: number;
+            kind: string;
+            name: string;
+            /** @description draft, in_review, approved, scheduled, paused, finished or cancelled. */
+            state: string;
+            /** @description ISO instant at which its next occurrence begins; null when there is none. */
+            nextAt: string | null;
+            lastOccurrence: {
+                id: number;
+                state: string;
+                scheduledFor: string;
+            };
+        };
+        CampaignPage: {
+            items: components["schemas"]["CampaignRow"][];
+            next: string | null;
+        };
+        CampaignPreview: {
+            /** @description When it was counted. */
+            at: string;
+            funnel: {
+                step: string;
+                label: string;
+                count: number;
+            }[];
+            confirms: {
+                rep: {
+                    userid?: string;
+                    name?: string;
+                };
+                onLeave: boolean;
+                tasks: number;
+                recipients: number;
+            }[];
+            warnings: {
+                code: string;
+                message: string;
+                blocking: boolean;
+            }[];
+            final: number;
+            holdout: number;
+            /** @description What POST approve names. */
+            audienceHash: string;
+        };
+        CampaignView: {
+            id: number;
+            kind: string;
+            name: string;
+            /** @description draft, in_review, approved, scheduled, paused, finished or cancelled. */
+            state: string;
+            /** @description ISO instant at which its next occurrence begins; null when there is none. */
+            nextAt: string | null;
+            lastOccurrence: {
+                id: number;
+                state: string;
+                scheduledFor: string;
+            };
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description The last preview of these params; null after a change. */
+            preview: components["schemas"]["CampaignPreview"] | null;
+            approvedBy: string | null;
+            approvedAt: string | null;
+        };
+        NewCampaign: {
+            /** @description 'broadcast' or 'member-day'. */
+            kind: string;
+            name: string;
+            /** @description As GET campaign-kinds describes them. */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        ChangedCampaign: {
+            name: string;
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        Approval: {
+            audienceHash: string;
+        };
+        OccurrenceRow: {
+            id: number;
+            campaign: {
+                id: number;
+                name: string;
+                kind: string;
+            };
+            /** @description Such as 11月8号会员日. */
+            title: string;
+            /** @description ISO instant of the first beat. */
+            scheduledFor: string;
+            state: string;
+            /** @description Why a person must look first: 'empty-audience' or 'audience-changed'; null else. */
+            asks: string | null;
+        };
+        OccurrencePage: {
+            items: components["schemas"]["OccurrenceRow"][];
+            next: string | null;
+        };
+        BeatView: {
+            id: number;
+            key: string;
+            label: string;
+            text: string;
+            at: string;
+            /** @description Tasks not confirmed by then are withdrawn. */
+            validUntil: string;
+            /** @description waiting, enrolling, planning, open, closed, missed, skipped or failed. */
+            state: string;
+            error: string | null;
+            tasks: {
+                planned: number;
+                created: number;
+                confirmed: number;
+                failed: number;
+                unknown: number;
+                withdrawn: number;
+            };
+            recipients: {
+                pending: number;
+                suppressed: number;
+                tasked: number;
+                confirmed: number;
+                delivered: number;
+                rejected: number;
+                unconfirmed: number;
+                withdrawn: number;
+            };
+        };
+        SenderView: {
+            rep: {
+                userid: string;
+                name: string;
+            };
+            onLeave: boolean;
+            /** @description Tasks in the rep's hands or on the way there. */
+            tasks: number;
+            confirmed: number;
+            /** @description Recipients whom this rep's messages reached. */
+            delivered: number;
+            /** @description Recipients waiting for this rep to confirm. */
+            waiting: number;
+            /** @description Reminders of the last 24 hours, at most 3. */
+            reminded: number;
+            /** @description done, waiting, planned, failed, unknown or withdrawn. */
+            state: string;
+            error: string | null;
+        };
+        NeedsYou: {
+            code: string;
+            message: string;
+            /** @description continue, remind, wait or look. */
+            action: string;
+            count: number;
+        };
+        LiftArm: {
+            people: number;
+            buyers: number;
+            rate: number;
+            amountFen: number;
+        };
+        LiftView: {
+            treated: components["schemas"]["LiftArm"];
+            held: components["schemas"]["LiftArm"];
+            diff: number;
+            low: number;
+            high: number;
+            /**
+             * @description 'too-small' when the interval covers 0 or the counts are too small to tell.
+             * @enum {string}
+             */
+            verdict: "up" | "down" | "too-small";
+            clusters: {
+                treated: number;
+                held: number;
+            };
+            /** @description Customers in groups of both arms, or reached through a group besides; counted in neither arm. */
+            leftOut: number;
+            /** @description Attribution days. */
+            windowDays: number;
+            /** @description False while the window is open: the numbers still move and claim nothing. */
+            final: boolean;
+        };
+        HarmView: {
+            deletions: number;
+            exits: number;
+            reached: number;
+            per1000: number;
+        };
+        OccurrenceView: {
+            id: number;
+            campaign: {
+                id: number;
+                name: string;
+                kind: string;
+            };
+            /** @description Such as 11月8号会员日. */
+            title: string;
+            /** @description ISO instant of the first beat. */
+            scheduledFor: string;
+            state: string;
+            /** @description Why a person must look first: 'empty-audience' or 'audience-changed'; null else. */
+            asks: string | null;
+            /** @enum {string} */
+            targetKind: "customer" | "group";
+            asksDetails: {
+                [key: string]: number;
+            } | null;
+            error: string | null;
+            startsAt: string;
+            endsAt: string;
+            beats: components["schemas"]["BeatView"][];
+            totals: {
+                recipients: number;
+                treatment: number;
+                holdout: number;
+                suppressed: number;
+                tasks: number;
+                confirmed: number;
+                delivered: number;
+                unconfirmed: number;
+                unknown: number;
+                bought: number;
+                replied: number;
+            };
+            suppressedBy: {
+                reason: string;
+                label: string;
+                count: number;
+            }[];
+            senders: components["schemas"]["SenderView"][];
+            needsYou: components["schemas"]["NeedsYou"][];
+            lift: components["schemas"]["LiftView"];
+            harm: components["schemas"]["HarmView"];
+            credited: {
+                orders: number;
+                amountFen: number;
+            };
+            /** @description When an order was last written; null without any. Older than 15 minutes on a sales day means the numbers lag. */
+            dataAsOf: string | null;
+        };
+        RecipientRow: {
+            target: {
+                /** @enum {string} */
+                kind: "customer" | "group";
+                id: number;
+                name: string;
+            };
+            rep: {
+                userid: string;
+                name: string;
+            };
+            /** @description In a beat when asked by beat; else the furthest any beat came, or holdout, suppressed, pending. */
+            state: string;
+            reason: string | null;
+            reasonLabel: string | null;
+            /** @description When it came into this state; null before any beat. */
+            at: string | null;
+            boughtAt: string | null;
+            repliedAt: string | null;
+        };
+        RecipientPage: {
+            items: components["schemas"]["RecipientRow"][];
+            next: string | null;
+        };
+        TouchedView: {
+            count: number;
+        };
+        ReminderDto: {
+            userid: string;
+        };
+        IdentityView: {
+            /** @description external_userid, unionid, phone, or buyer:SOURCE. */
+            kind: string;
+            value: string;
+            /** @description wecom, group, remark, order or manual. */
+            source: string;
+        };
+        ProfileRep: {
+            userid: string;
+            name: string;
+        };
+        FollowView: {
+            rep: components["schemas"]["ProfileRep"];
+            remark: string;
+            /** Format: date-time */
+            addedAt: string;
+            /** @description active, half, or how it ended. */
+            status: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description The channel key they came by; '' where WeCom names none. */
+            channel: string;
+        };
+        MembershipView: {
+            id: number;
+            name: string;
+            /** Format: date-time */
+            joinedAt: string;
+            /** Format: date-time */
+            leftAt: string | null;
+        };
+        HoldView: {
+            id: number;
+            kind: string;
+            label: string;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+        };
+        PurchaseView: {
+            /** @description False while no order is matched: unknown, not none. */
+            orderKnown: boolean;
+            orders: number;
+            /** @description Distinct purchase days. */
+            days: number;
+            amountFen: number;
+            firstDay: string | null;
+            lastDay: string | null;
+            cycleMedianDays: number | null;
+            daysSinceLast: number | null;
+        };
+        BoughtProductView: {
+            productId: number;
+            name: string;
+            times: number;
+            lastDay: string;
+            lastQuantity: number;
+            cycleDays: number | null;
+            dueDay: string | null;
+        };
+        TagEvidence: {
+            /** @enum {string} */
+            kind: "message" | "order";
+            id: number;
+            text: string;
+        };
+        TagRuleName: {
+            id: number;
+            name: string;
+        };
+        CustomerTagView: {
+            id: number;
+            name: string;
+            group: string;
+            /** @enum {string} */
+            source: "rule" | "wecom" | "manual";
+            /**
+             * Format: date-time
+             * @description Null for tags of WeCom, which does not say.
+             */
+            since: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            evidence: components["schemas"]["TagEvidence"][];
+            rule: components["schemas"]["TagRuleName"] | null;
+        };
+        ProfileMessage: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @description The speaker's name. */
+            from: string;
+            text: string;
+            type: string;
+            /** @description The group's name; null in one-to-one chats. */
+            group: string | null;
+            /** @description Intents found in it. */
+            signals: string[];
+        };
+        ProfileCampaign: {
+            occurrenceId: number;
+            name: string;
+            /** @description holdout, suppressed, pending, tasked, confirmed, delivered, rejected, unconfirmed or withdrawn. */
+            state: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CustomerDetail: {
+            id: number;
+            name: string;
+            avatar: string;
+            /** @description 0 unknown, 1 male, 2 female. */
+            gender: number;
+            phoneMasked: string | null;
+            identities: components["schemas"]["IdentityView"][];
+            owner: components["schemas"]["ProfileRep"] | null;
+            follows: components["schemas"]["FollowView"][];
+            groups: components["schemas"]["MembershipView"][];
+            holds: components["schemas"]["HoldView"][];
+            purchase: components["schemas"]["PurchaseView"];
+            products: components["schemas"]["BoughtProductView"][];
+            /** @description The latest 50. */
+            orders: components["schemas"]["OrderRow"][];
+            tags: components["schemas"]["CustomerTagView"][];
+            /** @description The latest 50. */
+            messages: components["schemas"]["ProfileMessage"][];
+            /** @description The latest 20. */
+            campaigns: components["schemas"]["ProfileCampaign"][];
+            /** @enum {string} */
+            stage: "active" | "unknown" | "new" | "about-to-lapse" | "lapsed";
+            /** @description The stage in Chinese. */
+            stageLabel: string;
+        };
+        SidebarRep: {
+            userid: string;
+            name: string;
+        };
+        SidebarProspect: {
+            id: number;
+            day: string;
+            customer: components["schemas"]["ProspectCustomer"];
+            rep: components["schemas"]["ProspectRep"];
+            /** @description 1 is the first to contact. */
+            rank: number;
+            /** @description That the customer buys anything within 30 days; null when there is not enough data to say. */
+            probability: number | null;
+            /** @description The same for the average known customer. */
+            baseRate: number | null;
+            /**
+             * @description 'cells': the shop's own past rates by recency and frequency; 'not-enough-data': plain recency × frequency order.
+             * @enum {string}
+             */
+            model: "cells" | "not-enough-data";
+            window: components["schemas"]["ProspectWindow"] | null;
+            product: components["schemas"]["ProspectProduct"] | null;
+            /** @description Packs to offer: as many as last time. */
+            quantity: number;
+            /** @description Probability × what the customer last paid for the product. Not for the sidebar: customers look at the phone. */
+            valueFen: number | null;
+            reasons: components["schemas"]["ProspectReasonView"][];
+            /** @description A sentence the rep may send, to be edited. */
+            suggestion: string;
+            /** @description Two other sentences. */
+            alternatives: string[];
+            /** @enum {string} */
+            state: "open" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+            /** @description 投诉未结, 勿扰, 退款处理中, 同事沟通中: to be read before anything else. */
+            badges: string[];
+            externalUserid: string | null;
+        };
+        SidebarToday: {
+            rep: components["schemas"]["SidebarRep"];
+            listed: components["schemas"]["SidebarProspect"][];
+            yesterday: components["schemas"]["ListResult"];
+        };
+        CardCustomer: {
+            id: number;
+            name: string;
+            owner: components["schemas"]["SidebarRep"] | null;
+            /** @description Whether the asking rep owns the customer. */
+            mine: boolean;
+            /** @description Names of the groups they are in. */
+            groups: string[];
+        };
+        CardBadge: {
+            code: string;
+            label: string;
+        };
+        CardHomeStock: {
+            daysLeft: number;
+            arithmetic: string;
+        };
+        CardChatLine: {
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CardOffer: {
+            product: string;
+            quantity: number;
+            priceFen: number | null;
+            /** Format: date-time */
+            priceAt: string | null;
+            memberPriceFen: number | null;
+            stock: number | null;
+            /** Format: date-time */
+            stockAt: string | null;
+        };
+        CardPromise: {
+            /** @description Message id. */
+            id: number;
+            quote: string;
+            /** Format: date-time */
+            at: string;
+            /** @description YYYY-MM-DD where the words name a day. */
+            dueDay: string | null;
+        };
+        CardTag: {
+            id: number;
+            name: string;
+        };
+        CardMessage: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            text: string;
+        };
+        ProspectCard: {
+            customer: components["schemas"]["CardCustomer"] | null;
+            badges: components["schemas"]["CardBadge"][];
+            /** @description False when WeCom's id belongs to nobody the service knows yet. */
+            known: boolean;
+            prospect: components["schemas"]["SidebarProspect"] | null;
+            lastPurchaseDay: string | null;
+            homeStock: components["schemas"]["CardHomeStock"] | null;
+            chatLine: components["schemas"]["CardChatLine"] | null;
+            /** @description Whether the rep's chats are archived; without, promises and chat lines are unknown rather than none. */
+            hasArchiveSeat: boolean;
+            offer: components["schemas"]["CardOffer"] | null;
+            promises: components["schemas"]["CardPromise"][];
+            /** @description The latest 5. */
+            orders: components["schemas"]["OrderRow"][];
+            orderKnown: boolean;
+            tags: components["schemas"]["CardTag"][];
+            /** @description The latest 10 with this customer. */
+            messages: components["schemas"]["CardMessage"][];
+            /** @description Mass messages the customer may still receive in this period: an estimate. */
+            budgetLeft: number | null;
+            alternatives: string[];
+        };
+        SidebarOutcome: {
+            /** @enum {string} */
+            outcome: "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person";
+            /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
+            until?: string;
+            /** @description Of 'not-interested'. */
+            reason?: string;
+            /** @description Of 'sent': the words that went out. */
+            text?: string;
+            prospectId: number;
+        };
+        OrderShare: {
+            matched: number;
+            total: number;
+            /** @description 0 to 1. */
+            share: number;
+        };
+        SeatShare: {
+            /** @description Reps whose chats are archived. */
+            reps: number;
+            ofReps: number;
+        };
+        FriendShare: {
+            count: number;
+            total: number;
+            /** @description 0 to 1. */
+            share: number;
+        };
+        Coverage: {
+            /** @description Orders whose customer is known. */
+            orders: components["schemas"]["OrderShare"];
+            chats: components["schemas"]["SeatShare"];
+            /** @description Friends with at least one matched order; of the others nothing is known. */
+            friendsWithOrders: components["schemas"]["FriendShare"];
+            /**
+             * Format: date-time
+             * @description When the latest known order was paid.
+             */
+            dataAsOf: string | null;
+        };
+        CustomerTotals: {
+            total: number;
+            friends: number;
+            /** @description Met in groups only. */
+            groupOnly: number;
+            newToday: number;
+        };
+        GroupTotals: {
+            total: number;
+            /** @description A person in two groups counts twice. */
+            members: number;
+        };
+        OrderTotals: {
+            total: number;
+            matched: number;
+            unmatched: number;
+            today: number;
+            todayAmountFen: number;
+            /** Format: date-time */
+            dataAsOf: string | null;
+        };
+        RepurchaseTotals: {
+            windowDays: number;
+            rate: number | null;
+            buyers: number;
+            repeaters: number;
+            cycleMedianDays: number | null;
+            cycleP80: number | null;
+            cycleP90: number | null;
+        };
+        ProspectTotals: {
+            today: number;
+            contacted: number;
+            bought: number;
+        };
+        CampaignTotals: {
+            /** @description Occurrences that are sending. */
+            running: number;
+            /** @description Campaigns with a next occurrence. */
+            scheduled: number;
+            /** @description Occurrences that wait for a person, or have failed tasks. */
+            needAttention: number;
+        };
+        InboxTotals: {
+            /** @description How long the oldest unhandled event has waited, in milliseconds. */
+            lagMs: number;
+            dead: number;
+        };
+        EffectTotals: {
+            /** @description Outcome not known; being reconciled, or waiting for a person. */
+            unknown: number;
+            failed: number;
+            /** @description APIs of WeCom that are left alone because they were called too often. */
+            parked: number;
+        };
+        TrendDay: {
+            /** @description YYYY-MM-DD */
+            day: string;
+            /** @description Purchases, net of refunds in fen. */
+            orders: number;
+            amountFen: number;
+            newCustomers: number;
+        };
+        Overview: {
+            /** Format: date-time */
+            now: string;
+            coverage: components["schemas"]["Coverage"];
+            customers: components["schemas"]["CustomerTotals"];
+            groups: components["schemas"]["GroupTotals"];
+            orders: components["schemas"]["OrderTotals"];
+            repurchase: components["schemas"]["RepurchaseTotals"];
+            prospects: components["schemas"]["ProspectTotals"];
+            campaigns: components["schemas"]["CampaignTotals"];
+            inbox: components["schemas"]["InboxTotals"];
+            effects: components["schemas"]["EffectTotals"];
+            /** @description The last 30 days, today last. */
+            trend: components["schemas"]["TrendDay"][];
+        };
+        ArmResult: {
+            people: number;
+            buyers: number;
+            rate: number;
+            amountFen: number;
+        };
+        LiftResult: {
+            treated: components["schemas"]["ArmResult"];
+            held: components["schemas"]["ArmResult"];
+            diff: number;
+            low: number;
+            high: number;
+            /** @enum {string} */
+            verdict: "up" | "down" | "too-small";
+            /** @description False while the attribution window is open. */
+            final: boolean;
+        };
+        CampaignResult: {
+            occurrenceId: number;
+            name: string;
+            kind: string;
+            /** Format: date-time */
+            scheduledFor: string;
+            state: string;
+            recipients: number;
+            delivered: number;
+            /** @description 送达率: delivered ÷ recipients with a task; null without one. */
+            deliveredRate: number | null;
+            /** @description 执行率: reps who sent ÷ reps who got the task; null without one. */
+            executionRate: number | null;
+            lift: components["schemas"]["LiftResult"];
+        };
+        MainJobCallbacks: {
+            received: number;
+            stored: number;
+            duplicates: number;
+            dead: number;
+        };
+        MainJobOrders: {
+            imported: number;
+            matched: number;
+            unmatched: number;
+        };
+        MainJobTags: {
+            rules: number;
+            applied: number;
+            written_back: number;
+        };
+        MainJobProspects: {
+            listed: number;
+            reps: number;
+        };
+        MainJobCampaign: {
+            recipients: number;
+            holdout: number;
+            suppressed: number;
+            tasks: number;
+            confirmed: number;
+            delivered: number;
+            unconfirmed: number;
+        };
+        MainJobLift: {
+            treated: number;
+            held: number;
+            diff: number;
+            low: number;
+            high: number;
+        };
+        MainJobReport: {
+            callbacks: components["schemas"]["MainJobCallbacks"];
+            customers: number;
+            groups: number;
+            orders: components["schemas"]["MainJobOrders"];
+            messages: number;
+            tags: components["schemas"]["MainJobTags"];
+            prospects: components["schemas"]["MainJobProspects"];
+            /** @description Null before the first occurrence with an audience. */
+            campaign: components["schemas"]["MainJobCampaign"] | null;
+            lift: components["schemas"]["MainJobLift"] | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  SystemController_read: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ClockView'];
-        };
-      };
-    };
-  };
-  SystemController_move: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['MoveClock'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ClockView'];
-        };
-      };
-    };
-  };
-  InboxController_list: {
-    parameters: {
-      query?: {
-        state?: 'new' | 'ready' | 'running' | 'done' | 'ignored' | 'dead';
-        /** @description `change_external_contact`, or more exactly `change_external_contact.add_external_contact`. */
-        kind?: string;
-        /** @description A customer, group, tag, rep or kf account id. */
-        subject?: string;
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['InboxPage'];
-        };
-      };
-    };
-  };
-  InboxController_counts: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['InboxCounts'];
-        };
-      };
-    };
-  };
-  InboxController_retry: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  InboxController_ignore: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  EffectsController_list: {
-    parameters: {
-      query?: {
-        state?:
-          | 'planned'
-          | 'leased'
-          | 'dispatching'
-          | 'succeeded'
-          | 'retryable'
-          | 'failed'
-          | 'unknown'
-          | 'blocked'
-          | 'cancelled';
-        /** @description Such as mass-message, app-message, mark-tag or remark. */
-        kind?: string;
-        /** @description A rep's userid, an external_userid or a chat id. */
-        subject?: string;
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EffectPage'];
-        };
-      };
-    };
-  };
-  EffectsController_counts: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EffectCounts'];
-        };
-      };
-    };
-  };
-  EffectsController_decide: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['DecideEffect'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  EffectsController_retry: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  EffectsController_reconcile: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  AccessController_session: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionView'];
-        };
-      };
-    };
-  };
-  AccessController_signIn: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SignIn'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SessionView'];
-        };
-      };
-    };
-  };
-  AccessController_signOut: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  AccessController_listOperators: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OperatorView'][];
-        };
-      };
-    };
-  };
-  AccessController_addOperator: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewOperator'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OperatorView'];
-        };
-      };
-    };
-  };
-  AccessController_listKeys: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['KeyView'][];
-        };
-      };
-    };
-  };
-  AccessController_makeKey: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewKey'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MadeKey'];
-        };
-      };
-    };
-  };
-  AccessController_revokeKey: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  AccessController_readAudit: {
-    parameters: {
-      query?: {
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['AuditPage'];
-        };
-      };
-    };
-  };
-  RepSessionController_session: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RepSessionView'];
-        };
-      };
-    };
-  };
-  RepSessionController_start: {
-    parameters: {
-      query?: {
-        userid?: unknown;
-        back?: unknown;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  RepSessionController_arrive: {
-    parameters: {
-      query?: {
-        back?: unknown;
-        state?: unknown;
-        code?: unknown;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  RulesController_list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RuleKindView'][];
-        };
-      };
-    };
-  };
-  RulesController_explain: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RuleExplain'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RuleExplanation'];
-        };
-      };
-    };
-  };
-  CustomersController_list: {
-    parameters: {
-      query?: {
-        /** @description The beginning of a name or a rep's remark; a whole phone, external_userid or unionid. */
-        q?: string;
-        /** @description Only customers with this tag. */
-        tagId?: number;
-        /** @description Only friends of this rep: a userid. */
-        rep?: string;
-        /** @description Only customers in this stage. */
-        stage?: string;
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CustomerPage'];
-        };
-      };
-    };
-  };
-  CustomersController_hold: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewHold'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['HoldOpened'];
-        };
-      };
-    };
-  };
-  CustomersController_endHold: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-        holdId: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  RepsController_list: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RepPage'];
-        };
-      };
-    };
-  };
-  RepsController_change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        userid: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RepPatch'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RepRow'];
-        };
-      };
-    };
-  };
-  GroupsController_list: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['GroupPage'];
-        };
-      };
-    };
-  };
-  SyncController_list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SyncRunView'][];
-        };
-      };
-    };
-  };
-  SyncController_start: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SyncStart'];
-      };
-    };
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SyncRunView'];
-        };
-      };
-    };
-  };
-  ProductsController_list: {
-    parameters: {
-      query?: {
-        /** @description Part of a name, or a sku. */
-        q?: string;
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProductPage'];
-        };
-      };
-    };
-  };
-  ProductsController_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': string[];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProductsWritten'];
-        };
-      };
-    };
-  };
-  ProductsController_import: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProductsWritten'];
-        };
-      };
-    };
-  };
-  OrdersController_list: {
-    parameters: {
-      query?: {
-        /** @description true: only orders whose customer is known; false: only the others. */
-        matched?: boolean;
-        /** @description The shop's code, such as tmall. */
-        source?: string;
-        /** @description An order number, a whole phone, or the beginning of the buyer's nickname. */
-        q?: string;
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderPage'];
-        };
-      };
-    };
-  };
-  OrdersController_put: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': string[];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderResults'];
-        };
-      };
-    };
-  };
-  OrdersController_bind: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['OrderBind'];
-      };
-    };
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  ImportsController_import: {
-    parameters: {
-      query?: {
-        /** @description How the file is called. */
-        name?: string;
-        /** @description The shop of rows that name none: a code such as tmall, or its Chinese name. */
-        source?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderImportView'];
-        };
-      };
-    };
-  };
-  ImportsController_list: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderImportPage'];
-        };
-      };
-    };
-  };
-  ImportsController_one: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderImportView'];
-        };
-      };
-    };
-  };
-  ImportsController_rejects: {
-    parameters: {
-      query?: {
-        /** @description The `next` of the page before. */
-        cursor?: string;
-        /** @description 50 where absent, at most 200. */
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrderRejectPage'];
-        };
-      };
-    };
-  };
-  ConversationsController_coverage: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ChatCoverage'];
-        };
-      };
-    };
-  };
-  ConversationsController_pull: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  ConversationsController_messages: {
-    parameters: {
-      query?: {
-        customerId?: number;
-        groupId?: number;
-        /** @description Only messages in which the signal dictionary found this. */
-        intent?:
-          | 'wants-refill'
-          | 'asks-price'
-          | 'asks-size'
-          | 'complaint'
-          | 'opt-out'
-          | 'promise'
-          | 'birthday'
-          | 'competitor'
-          | 'thanks'
-          | 'not-now';
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MessagePage'];
-        };
-      };
-    };
-  };
-  ConversationsController_signals: {
-    parameters: {
-      query?: {
-        days?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SignalSummary'][];
-        };
-      };
-    };
-  };
-  TagsController_list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRow'][];
-        };
-      };
-    };
-  };
-  TagsController_create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewTag'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRow'];
-        };
-      };
-    };
-  };
-  TagsController_sync: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  TagsController_cost: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['WriteBackCost'];
-        };
-      };
-    };
-  };
-  TagsController_change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['TagChangeRequest'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRow'];
-        };
-      };
-    };
-  };
-  TagsController_set: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-        customerId: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  TagsController_unset: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-        customerId: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-    };
-  };
-  TagRulesController_preview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['RulePreviewRequest'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RulePreview'];
-        };
-      };
-    };
-  };
-  TagRulesController_list: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'][];
-        };
-      };
-    };
-  };
-  TagRulesController_create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewTagRule'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'];
-        };
-      };
-    };
-  };
-  TagRulesController_presets: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRulePreset'][];
-        };
-      };
-    };
-  };
-  TagRulesController_one: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'];
-        };
-      };
-    };
-  };
-  TagRulesController_edit: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['TagRuleEdit'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'];
-        };
-      };
-    };
-  };
-  TagRulesController_confirm: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'];
-        };
-      };
-    };
-  };
-  TagRulesController_pause: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRuleView'];
-        };
-      };
-    };
-  };
-  TagRulesController_run: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRunView'];
-        };
-      };
-    };
-  };
-  TagRulesController_history: {
-    parameters: {
-      query?: {
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRunPage'];
-        };
-      };
-    };
-  };
-  TagRulesController_takeBack: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TagRunView'];
-        };
-      };
-    };
-  };
-  ReachController_read: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReachSettingsView'];
-        };
-      };
-    };
-  };
-  ReachController_change: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReachSettingsView'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ReachSettingsView'];
-        };
-      };
-    };
-  };
-  ProspectsController_read: {
-    parameters: {
-      query?: {
-        /** @description YYYY-MM-DD; today where absent. */
-        day?: string;
-        /** @description userid of a rep; all reps where absent. */
-        rep?: string;
-        cursor?: string;
-        /** @description 50 where absent, 200 at most. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProspectPage'];
-        };
-      };
-    };
-  };
-  ProspectsController_summary: {
-    parameters: {
-      query?: {
-        /** @description YYYY-MM-DD; today where absent. */
-        day?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProspectSummary'];
-        };
-      };
-    };
-  };
-  ProspectsController_refresh: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      202: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProspectRunView'];
-        };
-      };
-    };
-  };
-  ProspectsController_tell: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['TellOutcome'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OutcomeView'];
-        };
-      };
-    };
-  };
-  CampaignsController_offered: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignKindView'][];
-        };
-      };
-    };
-  };
-  CampaignsController_list: {
-    parameters: {
-      query?: {
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignPage'];
-        };
-      };
-    };
-  };
-  CampaignsController_create: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['NewCampaign'];
-      };
-    };
-    responses: {
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_edit: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ChangedCampaign'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_preview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignPreview'];
-        };
-      };
-    };
-  };
-  CampaignsController_submit: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_approve: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['Approval'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_schedule: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_pause: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_resume: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  CampaignsController_cancel: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_list: {
-    parameters: {
-      query?: {
-        state?: 'due' | 'snapshotting' | 'asks' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed' | 'missed';
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrencePage'];
-        };
-      };
-    };
-  };
-  OccurrencesController_ofCampaign: {
-    parameters: {
-      query?: {
-        state?: 'due' | 'snapshotting' | 'asks' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed' | 'missed';
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrencePage'];
-        };
-      };
-    };
-  };
-  OccurrencesController_get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrenceView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_recipientsOf: {
-    parameters: {
-      query?: {
-        /** @description treated, holdout, suppressed, or a state within a beat such as delivered. */
-        state?: string;
-        beatId?: number;
-        cursor?: string;
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['RecipientPage'];
-        };
-      };
-    };
-  };
-  OccurrencesController_lift: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['LiftView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_pause: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrenceView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_resume: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrenceView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_cancel: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OccurrenceView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_goOn: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TouchedView'];
-        };
-      };
-    };
-  };
-  OccurrencesController_remind: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['ReminderDto'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TouchedView'];
-        };
-      };
-    };
-  };
-  ProfileController_detail: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: number;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CustomerDetail'];
-        };
-      };
-    };
-  };
-  SidebarController_today: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SidebarToday'];
-        };
-      };
-    };
-  };
-  SidebarController_card: {
-    parameters: {
-      query?: {
-        externalUserid?: string;
-        prospectId?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProspectCard'];
-        };
-      };
-    };
-  };
-  SidebarController_outcome: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        'application/json': components['schemas']['SidebarOutcome'];
-      };
-    };
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OutcomeView'];
-        };
-      };
-    };
-  };
-  AnalyticsController_overview: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Overview'];
-        };
-      };
-    };
-  };
-  AnalyticsController_campaigns: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['CampaignResult'][];
-        };
-      };
-    };
-  };
-  AnalyticsController_report: {
-    parameters: {
-      query?: {
-        /** @description The latest with an audience where absent. */
-        occurrenceId?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MainJobReport'];
-        };
-      };
-    };
-  };
+    SystemController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+        };
+    };
+    SystemController_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveClock"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
+                };
+            };
+        };
+    };
+    InboxController_list: {
+        parameters: {
+            query?: {
+                state?: "new" | "ready" | "running" | "done" | "ignored" | "dead";
+                /** @description `change_external_contact`, or more exactly `change_external_contact.add_external_contact`. */
+                kind?: string;
+                /** @description A customer, group, tag, rep or kf account id. */
+                subject?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+        };
+    };
+    InboxController_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCounts"];
+                };
+            };
+        };
+    };
+    InboxController_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    InboxController_ignore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EffectsController_list: {
+        parameters: {
+            query?: {
+                state?: "planned" | "leased" | "dispatching" | "succeeded" | "retryable" | "failed" | "unknown" | "blocked" | "cancelled";
+                /** @description Such as mass-message, app-message, mark-tag or remark. */
+                kind?: string;
+                /** @description A rep's userid, an external_userid or a chat id. */
+                subject?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectPage"];
+                };
+            };
+        };
+    };
+    EffectsController_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectCounts"];
+                };
+            };
+        };
+    };
+    EffectsController_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideEffect"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EffectsController_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    EffectsController_reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AccessController_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    AccessController_signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    AccessController_signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AccessController_listOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"][];
+                };
+            };
+        };
+    };
+    AccessController_addOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperator"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"];
+                };
+            };
+        };
+    };
+    AccessController_listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    AccessController_makeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+        };
+    };
+    AccessController_revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AccessController_readAudit: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+        };
+    };
+    RepSessionController_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepSessionView"];
+                };
+            };
+        };
+    };
+    RepSessionController_start: {
+        parameters: {
+            query?: {
+                userid?: unknown;
+                back?: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    RepSessionController_arrive: {
+        parameters: {
+            query?: {
+                back?: unknown;
+                state?: unknown;
+                code?: unknown;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    RulesController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleKindView"][];
+                };
+            };
+        };
+    };
+    RulesController_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleExplain"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleExplanation"];
+                };
+            };
+        };
+    };
+    CustomersController_list: {
+        parameters: {
+            query?: {
+                /** @description The beginning of a name or a rep's remark; a whole phone, external_userid or unionid. */
+                q?: string;
+                /** @description Only customers with this tag. */
+                tagId?: number;
+                /** @description Only friends of this rep: a userid. */
+                rep?: string;
+                /** @description Only customers in this stage. */
+                stage?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+        };
+    };
+    CustomersController_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOpened"];
+                };
+            };
+        };
+    };
+    CustomersController_endHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                holdId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    RepsController_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepPage"];
+                };
+            };
+        };
+    };
+    RepsController_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepRow"];
+                };
+            };
+        };
+    };
+    GroupsController_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+        };
+    };
+    SyncController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRunView"][];
+                };
+            };
+        };
+    };
+    SyncController_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncStart"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRunView"];
+                };
+            };
+        };
+    };
+    ProductsController_list: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or a sku. */
+                q?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+        };
+    };
+    ProductsController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsWritten"];
+                };
+            };
+        };
+    };
+    ProductsController_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductsWritten"];
+                };
+            };
+        };
+    };
+    OrdersController_list: {
+        parameters: {
+            query?: {
+                /** @description true: only orders whose customer is known; false: only the others. */
+                matched?: boolean;
+                /** @description The shop's code, such as tmall. */
+                source?: string;
+                /** @description An order number, a whole phone, or the beginning of the buyer's nickname. */
+                q?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+        };
+    };
+    OrdersController_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderResults"];
+                };
+            };
+        };
+    };
+    OrdersController_bind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBind"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ImportsController_import: {
+        parameters: {
+            query?: {
+                /** @description How the file is called. */
+                name?: string;
+                /** @description The shop of rows that name none: a code such as tmall, or its Chinese name. */
+                source?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderImportView"];
+                };
+            };
+        };
+    };
+    ImportsController_list: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderImportPage"];
+                };
+            };
+        };
+    };
+    ImportsController_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderImportView"];
+                };
+            };
+        };
+    };
+    ImportsController_rejects: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, at most 200. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRejectPage"];
+                };
+            };
+        };
+    };
+    ConversationsController_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCoverage"];
+                };
+            };
+        };
+    };
+    ConversationsController_pull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ConversationsController_messages: {
+        parameters: {
+            query?: {
+                customerId?: number;
+                groupId?: number;
+                /** @description Only messages in which the signal dictionary found this. */
+                intent?: "wants-refill" | "asks-price" | "asks-size" | "complaint" | "opt-out" | "promise" | "birthday" | "competitor" | "thanks" | "not-now";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+        };
+    };
+    ConversationsController_signals: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSummary"][];
+                };
+            };
+        };
+    };
+    TagsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRow"][];
+                };
+            };
+        };
+    };
+    TagsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRow"];
+                };
+            };
+        };
+    };
+    TagsController_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    TagsController_cost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteBackCost"];
+                };
+            };
+        };
+    };
+    TagsController_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRow"];
+                };
+            };
+        };
+    };
+    TagsController_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    TagsController_unset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                customerId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    TagRulesController_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+        };
+    };
+    TagRulesController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"][];
+                };
+            };
+        };
+    };
+    TagRulesController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTagRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"];
+                };
+            };
+        };
+    };
+    TagRulesController_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRulePreset"][];
+                };
+            };
+        };
+    };
+    TagRulesController_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"];
+                };
+            };
+        };
+    };
+    TagRulesController_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRuleEdit"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"];
+                };
+            };
+        };
+    };
+    TagRulesController_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"];
+                };
+            };
+        };
+    };
+    TagRulesController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRuleView"];
+                };
+            };
+        };
+    };
+    TagRulesController_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRunView"];
+                };
+            };
+        };
+    };
+    TagRulesController_history: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRunPage"];
+                };
+            };
+        };
+    };
+    TagRulesController_takeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagRunView"];
+                };
+            };
+        };
+    };
+    ReachController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettingsView"];
+                };
+            };
+        };
+    };
+    ReachController_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachSettingsView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachSettingsView"];
+                };
+            };
+        };
+    };
+    ProspectsController_read: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; today where absent. */
+                day?: string;
+                /** @description userid of a rep; all reps where absent. */
+                rep?: string;
+                cursor?: string;
+                /** @description 50 where absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectPage"];
+                };
+            };
+        };
+    };
+    ProspectsController_summary: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; today where absent. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectSummary"];
+                };
+            };
+        };
+    };
+    ProspectsController_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectRunView"];
+                };
+            };
+        };
+    };
+    ProspectsController_tell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellOutcome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+        };
+    };
+    CampaignsController_offered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignKindView"][];
+                };
+            };
+        };
+    };
+    CampaignsController_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+        };
+    };
+    CampaignsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCampaign"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCampaign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPreview"];
+                };
+            };
+        };
+    };
+    CampaignsController_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    CampaignsController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_list: {
+        parameters: {
+            query?: {
+                state?: "due" | "snapshotting" | "asks" | "running" | "paused" | "finished" | "cancelled" | "failed" | "missed";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencePage"];
+                };
+            };
+        };
+    };
+    OccurrencesController_ofCampaign: {
+        parameters: {
+            query?: {
+                state?: "due" | "snapshotting" | "asks" | "running" | "paused" | "finished" | "cancelled" | "failed" | "missed";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencePage"];
+                };
+            };
+        };
+    };
+    OccurrencesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_recipientsOf: {
+        parameters: {
+            query?: {
+                /** @description treated, holdout, suppressed, or a state within a beat such as delivered. */
+                state?: string;
+                beatId?: number;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientPage"];
+                };
+            };
+        };
+    };
+    OccurrencesController_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrenceView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_goOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchedView"];
+                };
+            };
+        };
+    };
+    OccurrencesController_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchedView"];
+                };
+            };
+        };
+    };
+    ProfileController_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+        };
+    };
+    SidebarController_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SidebarToday"];
+                };
+            };
+        };
+    };
+    SidebarController_card: {
+        parameters: {
+            query?: {
+                externalUserid?: string;
+                prospectId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectCard"];
+                };
+            };
+        };
+    };
+    SidebarController_outcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SidebarOutcome"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomeView"];
+                };
+            };
+        };
+    };
+    AnalyticsController_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    AnalyticsController_campaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResult"][];
+                };
+            };
+        };
+    };
+    AnalyticsController_report: {
+        parameters: {
+            query?: {
+                /** @description The latest with an audience where absent. */
+                occurrenceId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MainJobReport"];
+                };
+            };
+        };
+    };
 }

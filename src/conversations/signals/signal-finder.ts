@@ -1,5 +1,5 @@
 import { AhoCorasick } from '@monyone/aho-corasick';
-import { INTENTS, Intent, SignalWords } from '../../../config/presets/signals';
+import { INTENTS, Intent, SignalWords } from '../../../config/presets/signal-words';
 
 /** An intent a text shows, and the words that show it. */
 export interface FoundSignal {

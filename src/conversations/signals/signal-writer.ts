@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Intent, SIGNALS } from '../../../config/presets/signals';
+import { Intent } from '../../../config/presets/signal-words';
+import { SIGNALS } from '../../../config/presets/signals';
 import { HoldEvidence, HoldKind } from '../../customers/hold.entity';
 import { Holds } from '../../customers/holds.service';
 import { Clock } from '../../platform/clock/clock';
