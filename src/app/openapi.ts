@@ -10,7 +10,18 @@ export function openApiOf(app: INestApplication): OpenAPIObject {
     .addCookieAuth('huitou_session')
     .addBearerAuth()
     .build();
-  return SwaggerModule.createDocument(app, head);
+  return inOrder(SwaggerModule.createDocument(app, head));
+}
+
+/** The compiler lists the members of a union in the order it met them, which a cached build changes: sorted, they stay. */
+function inOrder<Part>(part: Part): Part {
+  if (Array.isArray(part)) return part.map(inOrder) as Part;
+  if (part === null || typeof part !== 'object') return part;
+  const entries = Object.entries(part).map(([name, value]) => {
+    const members = name === 'enum' && Array.isArray(value) && value.every((member) => typeof member === 'string');
+    return [name, members ? [...(value as string[])].sort() : inOrder(value)];
+  });
+  return Object.fromEntries(entries) as Part;
 }
 
 /** Serves it at /api/docs and /api/openapi.json. */

@@ -1481,9 +1481,9 @@ export interface components {
              * @description Which callback URL it came in by.
              * @enum {string}
              */
-            receiver: "archive" | "app" | "kf";
+            receiver: "app" | "archive" | "kf";
             /** @enum {string} */
-            state: "running" | "new" | "ready" | "done" | "ignored" | "dead";
+            state: "dead" | "done" | "ignored" | "new" | "ready" | "running";
             /** @description Event, ChangeType and UpdateDetail with dots between; empty where it was not understood. */
             kind: string;
             subject: string;
@@ -1525,7 +1525,7 @@ export interface components {
             id: number;
             kind: string;
             /** @enum {string} */
-            state: "unknown" | "cancelled" | "failed" | "planned" | "leased" | "dispatching" | "succeeded" | "retryable" | "blocked";
+            state: "blocked" | "cancelled" | "dispatching" | "failed" | "leased" | "planned" | "retryable" | "succeeded" | "unknown";
             /** @description Who wants it: `occurrence:12/…`. */
             ownerRef: string;
             /** @description userid, external_userid and chat id it is about, or ''. */
@@ -1592,7 +1592,7 @@ export interface components {
         NewOperator: {
             name: string;
             /** @enum {string} */
-            role: "owner" | "operator" | "analyst";
+            role: "analyst" | "operator" | "owner";
             password: string;
         };
         KeyView: {
@@ -1649,7 +1649,7 @@ export interface components {
              * @description What the answers depend on being there: orders or chats; null where everything is known.
              * @enum {string|null}
              */
-            coverage: "orders" | "chats" | null;
+            coverage: "chats" | "orders" | null;
         };
         RuleExplain: {
             /** @description The rule tree: {id, op, children} or {id, kind, params, includeUnknown?}. */
@@ -1659,13 +1659,13 @@ export interface components {
         RuleNodeView: {
             nodeId: string;
             /** @enum {string} */
-            result: "unknown" | "true" | "false";
+            result: "false" | "true" | "unknown";
             /** @description In words, with the numbers; empty for groups. */
             facts: string;
         };
         RuleExplanation: {
             /** @enum {string} */
-            result: "unknown" | "true" | "false";
+            result: "false" | "true" | "unknown";
             nodes: components["schemas"]["RuleNodeView"][];
         };
         RepRef: {
@@ -1747,7 +1747,7 @@ export interface components {
             /** @description Share of the customers who are a friend of some rep, 0 to 1. */
             friendsShare: number;
             /** @enum {string} */
-            status: "active" | "gone" | "dismissed";
+            status: "active" | "dismissed" | "gone";
         };
         GroupPage: {
             items: components["schemas"]["GroupRow"][];
@@ -1755,14 +1755,14 @@ export interface components {
         };
         SyncStart: {
             /** @enum {string} */
-            kind: "full" | "customers" | "groups" | "reps";
+            kind: "customers" | "full" | "groups" | "reps";
         };
         SyncRunView: {
             id: number;
             /** @enum {string} */
-            kind: "full" | "customers" | "groups" | "reps";
+            kind: "customers" | "full" | "groups" | "reps";
             /** @enum {string} */
-            state: "running" | "failed" | "done";
+            state: "done" | "failed" | "running";
             /** @description Reps, friendships and groups stored. */
             done: number;
             /** @description As many as are known to exist; grows while a first pass finds more, and is 0 before it knows. */
@@ -1832,7 +1832,7 @@ export interface components {
             /** @description null while nobody could say who bought. */
             customer: components["schemas"]["OrderCustomer"] | null;
             /** @enum {string|null} */
-            matchedBy: "manual" | "external_userid" | "unionid" | "phone" | "buyer" | null;
+            matchedBy: "buyer" | "external_userid" | "manual" | "phone" | "unionid" | null;
             buyer: components["schemas"]["OrderBuyer"];
             /** @enum {string} */
             status: "cancelled" | "paid" | "refunded" | "unpaid";
@@ -1850,7 +1850,7 @@ export interface components {
             source: string;
             number: string;
             /** @enum {string} */
-            result: "created" | "changed" | "same" | "rejected";
+            result: "changed" | "created" | "rejected" | "same";
             /** @description True when its customer is known. */
             matched: boolean;
             /** @description Why it was rejected. */
@@ -1955,7 +1955,7 @@ export interface components {
             id: number;
             name: string;
             /** @enum {string} */
-            state: "paused" | "draft" | "live";
+            state: "draft" | "live" | "paused";
             /** Format: date-time */
             lastRunAt: string | null;
         };
@@ -1997,7 +1997,7 @@ export interface components {
         RuleSample: {
             customer: components["schemas"]["SampleCustomer"];
             /** @enum {string} */
-            change: "unknown" | "enters" | "stays" | "leaves";
+            change: "enters" | "leaves" | "stays" | "unknown";
             nodes: components["schemas"]["RuleNodeView"][];
         };
         RulePreview: {
@@ -2018,9 +2018,9 @@ export interface components {
             id: number;
             version: number;
             /** @enum {string} */
-            kind: "day" | "manual" | "confirm" | "facts" | "expiry" | "undo";
+            kind: "confirm" | "day" | "expiry" | "facts" | "manual" | "undo";
             /** @enum {string} */
-            state: "done" | "running" | "failed" | "stopped" | "undoing" | "undone";
+            state: "done" | "failed" | "running" | "stopped" | "undoing" | "undone";
             /** @description 0 to 1, by customer ids. */
             progress: number;
             entered: number;
@@ -2041,7 +2041,7 @@ export interface components {
             rule: Record<string, never>;
             sentence: string;
             /** @enum {string} */
-            state: "paused" | "draft" | "live";
+            state: "draft" | "live" | "paused";
             version: number;
             /** @description The version that runs, which is an older one while the newest is a draft; null where none runs. */
             liveVersion: number | null;
@@ -2084,7 +2084,7 @@ export interface components {
              * @description How WeCom counts mass messages per customer or group: as many a month as it has days, 7 a week, or 1 a day.
              * @enum {string}
              */
-            budgetRule: "month-days" | "7-per-week" | "1-per-day";
+            budgetRule: "1-per-day" | "7-per-week" | "month-days";
             /** @description Start of the quiet hours, 'HH:mm' business time. Equal to quietTo: no quiet hours. */
             quietFrom: string;
             /** @description End of the quiet hours, 'HH:mm' business time. */
@@ -2149,7 +2149,7 @@ export interface components {
             /** @description Two other sentences. */
             alternatives: string[];
             /** @enum {string} */
-            state: "open" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+            state: "bought" | "gone" | "later" | "not-interested" | "open" | "replied" | "sent" | "wrong-person";
             /** @description 投诉未结, 勿扰, 退款处理中, 同事沟通中: to be read before anything else. */
             badges: string[];
         };
@@ -2193,14 +2193,14 @@ export interface components {
             low: number;
             high: number;
             /** @enum {string} */
-            verdict: "up" | "down" | "too-small";
+            verdict: "down" | "too-small" | "up";
             windowDays: number;
         };
         ProspectRunView: {
             id: number;
             day: string;
             /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed";
+            state: "done" | "failed" | "queued" | "running";
             /** @enum {string|null} */
             model: "cells" | "not-enough-data" | null;
             /** @description Customers with a purchase, and days since the first one: what the model stands on. */
@@ -2232,7 +2232,7 @@ export interface components {
         };
         TellOutcome: {
             /** @enum {string} */
-            outcome: "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person";
+            outcome: "bought" | "later" | "not-interested" | "replied" | "sent" | "wrong-person";
             /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
             until?: string;
             /** @description Of 'not-interested'. */
@@ -2243,7 +2243,7 @@ export interface components {
         OutcomeView: {
             id: number;
             /** @enum {string} */
-            state: "open" | "held" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+            state: "bought" | "gone" | "held" | "later" | "not-interested" | "open" | "replied" | "sent" | "wrong-person";
         };
         CampaignKindView: {
             kind: string;
@@ -2434,7 +2434,7 @@ export interface components {
              * @description 'too-small' when the interval covers 0 or the counts are too small to tell.
              * @enum {string}
              */
-            verdict: "up" | "down" | "too-small";
+            verdict: "down" | "too-small" | "up";
             clusters: {
                 treated: number;
                 held: number;
@@ -2609,7 +2609,7 @@ export interface components {
             name: string;
             group: string;
             /** @enum {string} */
-            source: "rule" | "wecom" | "manual";
+            source: "manual" | "rule" | "wecom";
             /**
              * Format: date-time
              * @description Null for tags of WeCom, which does not say.
@@ -2665,7 +2665,7 @@ export interface components {
             /** @description The latest 20. */
             campaigns: components["schemas"]["ProfileCampaign"][];
             /** @enum {string} */
-            stage: "active" | "unknown" | "new" | "about-to-lapse" | "lapsed";
+            stage: "about-to-lapse" | "active" | "lapsed" | "new" | "unknown";
             /** @description The stage in Chinese. */
             stageLabel: string;
         };
@@ -2701,7 +2701,7 @@ export interface components {
             /** @description Two other sentences. */
             alternatives: string[];
             /** @enum {string} */
-            state: "open" | "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person" | "gone";
+            state: "bought" | "gone" | "later" | "not-interested" | "open" | "replied" | "sent" | "wrong-person";
             /** @description 投诉未结, 勿扰, 退款处理中, 同事沟通中: to be read before anything else. */
             badges: string[];
             externalUserid: string | null;
@@ -2790,7 +2790,7 @@ export interface components {
         };
         SidebarOutcome: {
             /** @enum {string} */
-            outcome: "sent" | "replied" | "bought" | "later" | "not-interested" | "wrong-person";
+            outcome: "bought" | "later" | "not-interested" | "replied" | "sent" | "wrong-person";
             /** @description Of 'later': the first day to ask again, YYYY-MM-DD. */
             until?: string;
             /** @description Of 'not-interested'. */
@@ -2919,7 +2919,7 @@ export interface components {
             low: number;
             high: number;
             /** @enum {string} */
-            verdict: "up" | "down" | "too-small";
+            verdict: "down" | "too-small" | "up";
             /** @description False while the attribution window is open. */
             final: boolean;
         };
@@ -3040,7 +3040,7 @@ export interface operations {
     InboxController_list: {
         parameters: {
             query?: {
-                state?: "new" | "ready" | "running" | "done" | "ignored" | "dead";
+                state?: "dead" | "done" | "ignored" | "new" | "ready" | "running";
                 /** @description `change_external_contact`, or more exactly `change_external_contact.add_external_contact`. */
                 kind?: string;
                 /** @description A customer, group, tag, rep or kf account id. */
@@ -3126,7 +3126,7 @@ export interface operations {
     EffectsController_list: {
         parameters: {
             query?: {
-                state?: "planned" | "leased" | "dispatching" | "succeeded" | "retryable" | "failed" | "unknown" | "blocked" | "cancelled";
+                state?: "blocked" | "cancelled" | "dispatching" | "failed" | "leased" | "planned" | "retryable" | "succeeded" | "unknown";
                 /** @description Such as mass-message, app-message, mark-tag or remark. */
                 kind?: string;
                 /** @description A rep's userid, an external_userid or a chat id. */
@@ -3990,7 +3990,7 @@ export interface operations {
                 customerId?: number;
                 groupId?: number;
                 /** @description Only messages in which the signal dictionary found this. */
-                intent?: "wants-refill" | "asks-price" | "asks-size" | "complaint" | "opt-out" | "promise" | "birthday" | "competitor" | "thanks" | "not-now";
+                intent?: "asks-price" | "asks-size" | "birthday" | "competitor" | "complaint" | "not-now" | "opt-out" | "promise" | "thanks" | "wants-refill";
                 cursor?: string;
                 limit?: number;
             };
@@ -4813,7 +4813,7 @@ export interface operations {
     OccurrencesController_list: {
         parameters: {
             query?: {
-                state?: "due" | "snapshotting" | "asks" | "running" | "paused" | "finished" | "cancelled" | "failed" | "missed";
+                state?: "asks" | "cancelled" | "due" | "failed" | "finished" | "missed" | "paused" | "running" | "snapshotting";
                 cursor?: string;
                 limit?: number;
             };
@@ -4836,7 +4836,7 @@ export interface operations {
     OccurrencesController_ofCampaign: {
         parameters: {
             query?: {
-                state?: "due" | "snapshotting" | "asks" | "running" | "paused" | "finished" | "cancelled" | "failed" | "missed";
+                state?: "asks" | "cancelled" | "due" | "failed" | "finished" | "missed" | "paused" | "running" | "snapshotting";
                 cursor?: string;
                 limit?: number;
             };
