@@ -4,11 +4,8 @@ import { ENGINES } from '../support/database';
 import { Platform, ranNotes, startPlatform } from '../support/platform';
 import { Hands, plain } from '../support/queue-hands';
 
-/**
- * How long a request or a timer may wait while the database is busy, in all but one of a hundred cases. On a quiet
- * machine it is below 25; beside another test process on two cores the scheduler alone takes up to 100.
- */
-const MOST_MS = 250;
+/** How long a request or a timer may wait while the database is busy, in all but one of a hundred cases. */
+const MOST_MS = 100;
 
 describe.each(ENGINES)('the event loop on %s', (engine) => {
   let platform: Platform;

@@ -63,7 +63,7 @@ describe.each(ENGINES)('the callback path on %s', (engine) => {
     expect(replies.every((reply) => reply.status === 200)).toBe(true);
     expect((await counts()).stored).toBe(200);
     const batches = await edge.db.source.query('SELECT COUNT(DISTINCT batch) AS batches FROM wecom_inbox');
-    expect(Number(batches[0].batches)).toBeLessThan(150);
+    expect(Number(batches[0].batches)).toBeLessThan(100);
     await edge.queue.drain();
     expect(edge.get(Listener).heard).toHaveLength(200);
   });
