@@ -63,21 +63,27 @@ export class JobRows {
       await this.db.upsert('job', [row], { key: ['id'], update: ['state'] });
       return;
     }
-    // The row may end between the insert and the update, hence the loop.
-    while (!(await this.db.insertIgnore('job', [row])) && !(await this.join(job.name, lane, row.data, dueAt)));
+    await this.join(row);
   }
 
-  private async join(name: string, lane: string, data: string, dueAt: Date): Promise<boolean> {
-    const earlier = this.db.dialect.least(sql`due_at`, sql`${dueAt}`);
+  /**
+   * Inserts a lane's row or joins the one that is there: one statement, so that nobody comes between and MySQL takes
+   * the row's lock once.
+   */
+  private async join(row: Record<string, unknown> & { data: string; due_at: Date }): Promise<void> {
+    const columns = Object.keys(row);
+    const earlier = this.db.dialect.least(sql`due_at`, sql`${row.due_at}`);
     // `state` and `again` are read by the lines above them: MySQL assigns left to right.
-    const matched = await this.db.run(sql`
-      UPDATE job SET data = ${data},
-        due_at = CASE WHEN state = 'waiting' OR again = 1 THEN ${earlier} ELSE ${dueAt} END,
-        attempts = CASE WHEN state = 'dead' THEN 0 ELSE attempts END,
-        again = CASE WHEN state = 'leased' THEN 1 ELSE 0 END,
-        state = CASE WHEN state = 'dead' THEN 'waiting' ELSE state END
-      WHERE name = ${name} AND lane = ${lane}`);
-    return matched > 0;
+    const joined = this.db.dialect.onConflictSet(['name', 'lane'], {
+      data: sql`${row.data}`,
+      due_at: sql`CASE WHEN state = 'waiting' OR again = 1 THEN ${earlier} ELSE ${row.due_at} END`,
+      attempts: sql`CASE WHEN state = 'dead' THEN 0 ELSE attempts END`,
+      again: sql`CASE WHEN state = 'leased' THEN 1 ELSE 0 END`,
+      state: sql`CASE WHEN state = 'dead' THEN 'waiting' ELSE state END`,
+    });
+    const names = columns.map((column) => sql.ident(column));
+    await this.db.run(sql`
+      INSERT INTO job (${sql.join(names, ',')}) VALUES (${columns.map((column) => row[column])}) ${joined}`);
   }
 
   /**
