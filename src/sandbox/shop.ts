@@ -69,7 +69,7 @@ export class Shop {
       sku,
     );
     if (!product) throw new Error(`The shop sells no ${sku}.`);
-    const buyer = this.chance.pick(person.buyers, 'buyer', person.externalUserid, key);
+    const buyer = this.chance.weighted(person.buyers, ({ uses }) => uses, 'buyer', person.externalUserid, key);
     const digits = Math.floor(this.chance.unit('order', person.externalUserid, sku, key) * 1e10);
     const number = `${localText(now).slice(0, 10).replaceAll('-', '')}${String(digits).padStart(10, '0')}`;
     const line = { sku, name: product.name, quantity, amountFen: product.price_fen * quantity };

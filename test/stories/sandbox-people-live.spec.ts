@@ -145,6 +145,30 @@ describe('people in the sandbox live', () => {
     expect(after.callbacks.pending).toBeGreaterThan(40);
   });
 
+  it('in the shops they always bought in, as often as before', async () => {
+    const whole = await Box.open({ life: true, world: undefined, customers: 600 });
+    const masked = (orders: string[]) => orders.filter((line) => line.startsWith('天猫')).length / orders.length;
+    const lines = async () => {
+      const file = await (await fetch(`${whole.server.url}/shop/orders.csv`)).text();
+      // One line per order, whatever it holds.
+      return [
+        ...new Map(
+          file
+            .trim()
+            .split('\n')
+            .slice(1)
+            .map((line) => [line.split(',')[1], line]),
+        ).values(),
+      ];
+    };
+    const past = await lines();
+    await whole.wait(30 * 24 * 60);
+    const fresh = (await lines()).slice(past.length);
+    expect(fresh.length).toBeGreaterThan(300);
+    expect(Math.abs(masked(fresh) - masked(past))).toBeLessThan(0.04);
+    await whole.close();
+  });
+
   it('as a rep scripts it: an order of 周姐 at once', async () => {
     const box = await Box.open();
     const { number } = await box.control('act', { kind: 'buy', externalUserid: ZHOU, sku: 'milk', quantity: 2 });

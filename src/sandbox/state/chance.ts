@@ -27,6 +27,12 @@ export class Chance {
     return list[Math.floor(this.unit(...parts) * list.length)];
   }
 
+  /** One of `list`, which must not be empty, each as likely as its weight says. */
+  weighted<T>(list: readonly T[], weight: (item: T) => number, ...parts: Part[]): T {
+    let left = this.unit(...parts) * list.reduce((sum, item) => sum + weight(item), 0);
+    return list.find((item) => (left -= weight(item)) < 0) ?? list[list.length - 1];
+  }
+
   /** exp(sigma·z) with z standard normal (Box–Muller): the noise on a buying cycle. */
   lognormal(sigma: number, ...parts: Part[]): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.unit(...parts, 'radius')));

@@ -11,6 +11,8 @@ export interface Buyer {
   phone: string | null;
   nickname: string;
   shopBuyerId: string;
+  /** Orders made with it so far: habit decides which account the next one uses. */
+  uses: number;
 }
 
 export interface Person {
@@ -102,7 +104,7 @@ export class People {
       gender: twin.gender,
       phone,
       nature: twin.nature,
-      buyers: [{ source: 'miniprogram', unionid, phone, nickname: name, shopBuyerId: unionid }],
+      buyers: [{ source: 'miniprogram', unionid, phone, nickname: name, shopBuyerId: unionid, uses: 1 }],
     };
     this.keep(person);
     return person;

@@ -91,13 +91,14 @@ function seedPeople(box: Box, world: World, effect: number | undefined): void {
   }
 }
 
-/** The accounts each customer has bought with, one per shop, the latest shown. */
+/** The accounts each customer has bought with, one per shop, the latest shown, and how often. */
 function accountsOf(world: World): Map<string, Buyer[]> {
   const accounts = new Map<string, Map<string, Buyer>>();
   for (const order of world.orders) {
     if (!order.externalUserid) continue;
     const own = accounts.get(order.externalUserid) ?? new Map<string, Buyer>();
-    own.set(order.source, { source: order.source, ...order.buyer });
+    const uses = (own.get(order.source)?.uses ?? 0) + 1;
+    own.set(order.source, { source: order.source, ...order.buyer, uses });
     accounts.set(order.externalUserid, own);
   }
   return new Map([...accounts].map(([who, own]) => [who, [...own.values()]]));
@@ -113,6 +114,7 @@ function usualAccount(c: WorldCustomer): Buyer {
         phone: masked,
         nickname: `${c.name.slice(0, 1)}**`,
         shopBuyerId: `tb${c.externalUserid.slice(2, 12)}`,
+        uses: 1,
       }
     : {
         source: 'miniprogram',
@@ -120,6 +122,7 @@ function usualAccount(c: WorldCustomer): Buyer {
         phone: c.phone,
         nickname: c.name,
         shopBuyerId: c.unionid ?? c.externalUserid,
+        uses: 1,
       };
 }
 
