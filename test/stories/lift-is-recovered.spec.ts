@@ -1,4 +1,5 @@
 import { setStage, Stage } from '../../src/app/demo/stage';
+import { OPENING_STEPS } from '../../src/app/demo/walk';
 import { Truth } from '../../src/sandbox/control/truth';
 import { LedgerEntry } from '../../src/sandbox/control/ledger';
 import { makePlace, Place } from '../support/database';
@@ -25,15 +26,18 @@ interface Measured {
   truth: Truth;
   /** Of all assigned to treatment, the share whom a message reached by the corp's own count. */
   deliveredShare: number;
-  /** Of the orders the shops took meanwhile, the share whose buyer is known; the others are in neither arm's rate. */
-  matchedShare: number;
+  /** Of all assigned to treatment, the share who bought because of it, person by person as the corp knows it. */
+  persuadedShare: number;
 }
 
-/** One broadcast to all friends of a shop whose messages add `effect` to the chance of an order; reps confirm at once. */
+/**
+ * One broadcast to everybody with a matched order, in a shop whose messages add `effect` to the chance of an order; reps
+ * confirm at once. Of the others the service sees no purchase in either arm, so they could only dilute the answer.
+ */
 async function broadcast(stage: Stage): Promise<Measured> {
   const { api, sandbox } = stage;
-  await api.post('/api/v1/sync', { kind: 'full' });
-  await api.post('/api/v1/clock', { advanceMinutes: 1 });
+  for (const step of OPENING_STEPS.filter(({ name }) => name === 'sync' || name === 'orders'))
+    await step.run(stage, {});
   for (const { userid } of await allPages<{ userid: string }>(api, '/api/v1/reps')) {
     await sandbox.post('/control/act', { kind: 'rep', userid, confirms: 'at-once', onLeave: false });
   }
@@ -42,7 +46,7 @@ async function broadcast(stage: Stage): Promise<Measured> {
     kind: 'broadcast',
     name: '到货',
     params: {
-      audience: { target: 'customers', rule: { id: 'all', kind: 'follow.added-within', params: { days: 3650 } } },
+      audience: { target: 'customers', rule: { id: 'known', kind: 'orders.count', params: { days: 420, atLeast: 1 } } },
       beats: [
         { key: 'only', label: '群发', offsetDays: 0, at: '12:00', text: '新货到了，回复我留货', validMinutes: 60 },
       ],
@@ -66,12 +70,14 @@ async function broadcast(stage: Stage): Promise<Measured> {
   const tasks = ledger.items.filter((task) => task.create_type === 0 && task.chat_type === 'single');
   const reached = tasks.reduce((sum, { results }) => sum + (results['1'] ?? 0), 0);
   const truth = await sandbox.get<Truth>('/control/truth');
-  const matched = await allPages(api, '/api/v1/orders?matched=true');
-  const matchedShare = matched.length / (truth.orders.cycle + (truth.orders.message ?? 0));
-  return { lift, truth, deliveredShare: reached / lift.treated.people, matchedShare };
+  const { people } = lift.treated;
+  return { lift, truth, deliveredShare: reached / people, persuadedShare: truth.influence.persuaded / people };
 }
 
-describe.each([{ effect: 0.12 }, { effect: 0 }])('a broadcast whose true effect is $effect', ({ effect }) => {
+/** The first of the seeds on which this was tried once the sandbox was right; all sixteen runs of 11 to 18 held. */
+const RUNS = [11, 12, 13].map((seed) => ({ effect: 0.12, seed })).concat({ effect: 0, seed: 11 });
+
+describe.each(RUNS)('a broadcast whose true effect is $effect, seed $seed', ({ effect, seed }) => {
   let place: Place;
   let stage: Stage;
   let measured: Measured;
@@ -81,7 +87,7 @@ describe.each([{ effect: 0.12 }, { effect: 0 }])('a broadcast whose true effect 
     stage = await setStage({
       folder: place.dir,
       port: 0,
-      seed: 20260310,
+      seed,
       customers: 1500,
       effect,
       startAt: MORNING,
@@ -106,15 +112,12 @@ describe.each([{ effect: 0.12 }, { effect: 0 }])('a broadcast whose true effect 
     expect(deliveredShare).toBeLessThanOrEqual(1);
   });
 
-  it('is reported with an interval that holds the truth, diluted by whom nothing reached and whose orders nobody can match', () => {
-    const { lift, truth, deliveredShare, matchedShare } = measured;
-    expect(matchedShare).toBeGreaterThan(0.4);
-    expect(matchedShare).toBeLessThanOrEqual(1);
-    const diluted = truth.effect * deliveredShare * matchedShare;
-    expect(lift.low).toBeLessThan(diluted);
-    expect(lift.high).toBeGreaterThan(diluted);
-    expect(lift.high - lift.low).toBeLessThan(0.2);
+  it('is reported with an interval that holds the truth', () => {
+    const { lift, persuadedShare } = measured;
+    expect(lift.low).toBeLessThanOrEqual(persuadedShare);
+    expect(lift.high).toBeGreaterThanOrEqual(persuadedShare);
+    expect(lift.high - lift.low).toBeLessThan(0.12);
     expect(lift.verdict).toBe(effect ? 'up' : 'too-small');
-    if (!effect) expect(truth.influence.persuaded).toBe(0);
+    expect(persuadedShare > 0).toBe(effect > 0);
   });
 });

@@ -39,8 +39,8 @@ export const definitions = texts({
     "Prospects: customers on a rep's list today; holdout and held customers are not listed.",
   ],
   lift: [
-    '增量：实验组购买人数 ÷ 实验组全部人数（不论是否送达）− 对照组购买人数 ÷ 对照组人数，附 95% 区间；区间含 0 即看不出来。',
-    'Lift: buyers ÷ all assigned to treatment (delivered or not) minus buyers ÷ holdout, with a 95% interval.',
+    '增量：实验组购买人数 ÷ 实验组全部人数（不论是否送达）− 对照组购买人数 ÷ 对照组人数，附 95% 区间；区间含 0 即看不出来。只算能对上客户的订单，对不上的两组都不计，所以增量偏低。',
+    'Lift: buyers ÷ all assigned to treatment (delivered or not) minus buyers ÷ holdout, with a 95% interval. Only orders matched to a customer count, in both arms, so it errs low.',
   ],
   holdout: [
     '对照组：有意不打扰的一部分人，用来算增量；群活动按整群留出。',
