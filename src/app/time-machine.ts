@@ -5,6 +5,7 @@ import { Clock } from '../platform/clock/clock';
 import { ClockOffsets } from '../platform/clock/clock-offsets';
 import { Refused } from '../platform/errors/errors';
 import { Queue } from '../platform/queue/queue';
+import { Schedules } from '../platform/schedule/schedules';
 
 /** So that what the service does at nine and what people do at a quarter past happen in that order. */
 const STEP_MS = 15 * 60_000;
@@ -19,6 +20,7 @@ export class TimeMachine {
     private readonly clock: Clock,
     private readonly offsets: ClockOffsets,
     private readonly queue: Queue,
+    private readonly schedules: Schedules,
     private readonly settings: Settings,
   ) {}
 
@@ -35,6 +37,7 @@ export class TimeMachine {
         // The corp first: what the service then does at `at` happens at that time on both sides.
         await this.letTheCorpLive(at);
         if (at > this.clock.now()) await this.offsets.moveTo(at);
+        await this.schedules.caughtUp();
         await this.queue.drain();
       } while (at < to);
     } finally {

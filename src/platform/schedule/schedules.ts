@@ -10,6 +10,9 @@ import { OnJob, job } from '../queue/job';
 import { Queue } from '../queue/queue';
 
 const SCHEDULED = Symbol('scheduled');
+
+/** Between two looks at what another process has to do. */
+const LOOK_MS = 5;
 const HEARTBEAT_MS = 1000;
 
 /** Runs a method at the times of a cron pattern in the business time zone; once per due time over all replicas. */
@@ -79,6 +82,24 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
     this.beating = this.fireDue();
     await this.beating;
     this.beating = null;
+  }
+
+  /**
+   * Done when all that is due now has become jobs, here or in another process, which follows a jump of the clock a
+   * moment later. For the time machine; waits for as long as no worker runs.
+   */
+  async caughtUp(): Promise<void> {
+    const names = [...this.entries.keys()];
+    for (;;) {
+      await this.beat();
+      const due = names.length
+        ? await this.db.row(
+            sql`SELECT name FROM schedule WHERE next_at <= ${this.clock.now()} AND name IN (${names}) LIMIT 1`,
+          )
+        : undefined;
+      if (!due || this.stopped) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
   }
 
   @OnJob(runScheduled)
