@@ -1,3 +1,4 @@
+import { archiveFileFaults } from './archive-keys';
 import { SETTINGS, Settings, SettingOf } from './settings';
 
 /** One thing wrong with the environment, in words that say what to do. */
@@ -53,6 +54,16 @@ export function loadSettings(env: Record<string, string | undefined> = process.e
   return settings;
 }
 
+/** The named settings as the environment has them, for a program that sets the others itself. */
+export function given(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** The environment of this process with `own` on top, for a child process. */
+export function environmentWith(own: Record<string, string>): Record<string, string | undefined> {
+  return { ...process.env, ...own };
+}
+
 /** Faults that only show when two settings are seen together: the one to mend, the problem, and the other one. */
 function checkTogether(
   settings: Settings,
@@ -60,7 +71,8 @@ function checkTogether(
 ): void {
   const { values } = settings;
   const both = (given: keyof typeof SETTINGS, needed: keyof typeof SETTINGS) => {
-    if (values[given] && !values[needed]) fault(needed, `is missing although ${SETTINGS[given].env} is set`, given);
+    if (isSet(values[given]) && !isSet(values[needed]))
+      fault(needed, `is missing although ${SETTINGS[given].env} is set`, given);
   };
   for (const [token, key] of PAIRS) {
     both(token, key);
@@ -69,6 +81,19 @@ function checkTogether(
   both('wecomSecret', 'wecomCorpId');
   both('wecomSecret', 'wecomAgentId');
   both('wecomToken', 'wecomCorpId');
+  both('wecomArchiveSecret', 'wecomCorpId');
+  both('wecomArchiveSdk', 'wecomArchiveSecret');
+  both('wecomArchiveSdk', 'wecomArchiveKeys');
+  for (const { name, problem } of archiveFileFaults(values.wecomArchiveSdk, values.wecomArchiveKeys)) {
+    fault(name, problem, name);
+  }
+  both('alertWebhookUrl', 'alertWebhookKey');
+  const [opens, closes] = values.alertBusinessHours.split('-');
+  if (opens >= closes) fault('alertBusinessHours', 'must open before it closes', 'alertBusinessHours');
+  const forEver = values.keepInboxHashDays === 0;
+  if (!forEver && (values.keepInboxDays === 0 || values.keepInboxHashDays < values.keepInboxDays)) {
+    fault('keepInboxHashDays', `must be 0 or at least ${SETTINGS.keepInboxDays.env}`, 'keepInboxDays');
+  }
   if (settings.engine === 'sqlite' && values.roles.length === 1) {
     const problem = 'must be web,worker on SQLite: one process holds the file, so split roles need mysql://';
     fault('roles', problem, 'databaseUrl');
@@ -82,4 +107,8 @@ function checkTogether(
   if (values.sandbox && /qyapi\.weixin\.qq\.com/i.test(values.wecomUrl) && values.wecomSecret) {
     fault('sandbox', 'must be off with a real WECOM_URL: its clock can be moved', 'wecomUrl');
   }
+}
+
+function isSet(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }

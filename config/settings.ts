@@ -3,6 +3,7 @@
  * malformed. config/load.ts reads them; nothing else reads process.env.
  */
 import { isAbsolute } from 'node:path';
+import { ArchiveKeyFile, listArchiveKeys } from './archive-keys';
 
 /** Reads one variable's text. Throws an Error whose message says what was expected. */
 export type Reader<T> = (text: string) => T;
@@ -80,6 +81,44 @@ const roles: Reader<Role[]> = (value) => {
   return [...new Set(list)] as Role[];
 };
 
+/** The path of a file WeCom named; what the file holds is looked at when the service starts. */
+const verifyFile: Reader<string> = (value) => {
+  if (!/(^|\/)WW_verify_[A-Za-z0-9]{1,64}\.txt$/.test(value)) {
+    throw new Error('must be the path of a file called WW_verify_ and letters and digits and .txt');
+  }
+  return value;
+};
+
+/** Days something is kept: 0 for ever, else at least `least`. */
+const daysKept =
+  (least: number): Reader<number> =>
+  (value) => {
+    const days = Number(value);
+    if (!Number.isInteger(days) || days < 0 || days > 36_500 || (days > 0 && days < least)) {
+      throw new Error(`must be 0 (keep for ever) or a whole number of days from ${least}`);
+    }
+    return days;
+  };
+
+const memberIds: Reader<string[]> = (value) => {
+  const ids = value.split(/[|,]/).map((id) => id.trim());
+  if (ids.length > 100 || ids.some((id) => !/^[A-Za-z0-9][A-Za-z0-9_@.-]{0,63}$/.test(id))) {
+    throw new Error('must list up to 100 userids with | between');
+  }
+  return [...new Set(ids)];
+};
+
+const webhookUrl: Reader<string> = (value) => {
+  const parsed = new URL(httpUrl(value));
+  if (parsed.username || parsed.password || parsed.hash) throw new Error('must have no user, password or #fragment');
+  return value;
+};
+
+const absolutePath: Reader<string> = (value) => {
+  if (!isAbsolute(value)) throw new Error('must be an absolute path');
+  return value;
+};
+
 const aesKey = pattern(/^[A-Za-z0-9]{43}$/, 'the 43 letters and digits shown as EncodingAESKey');
 const callbackToken = pattern(/^[A-Za-z0-9]{1,32}$/, 'up to 32 letters and digits');
 const corpId = pattern(/^(ww|wx|wp)[A-Za-z0-9]{4,62}$/, 'a corp id such as ww… (我的企业 → 企业ID)');
@@ -132,7 +171,61 @@ export const SETTINGS = {
   /** The callback of 会话内容存档. */
   wecomArchiveToken: setting<string>('WECOM_ARCHIVE_TOKEN', '', callbackToken, 'QDG6eK'),
   wecomArchiveAesKey: setting<string>('WECOM_ARCHIVE_AES_KEY', '', aesKey, AES_EXAMPLE),
-  /** Directory of the data files (the generated key, backups). Follows the SQLite file's folder when empty. */
+  /** 网页授权及JS-SDK → 申请校验域名: the path of the downloaded WW_verify_….txt, which is then served at the root. */
+  wecomVerifyFile: setting<string>('WECOM_VERIFY_FILE', '', verifyFile, '/etc/huitou/WW_verify_aBcDeF0123456789.txt'),
+  /**
+   * How often a day all friendships are read again, beside the nightly sync, because WeCom does not tell of phones that
+   * reps type; 0 to 24. A pass costs one call per 100 friendships, spread over its share of the day: 150,000 of them
+   * read 3 times are 4,500 calls a day, about 31 every ten minutes. WeCom allows 10,000 a minute (document/path/90312).
+   */
+  syncRereadsPerDay: setting('SYNC_REREADS_PER_DAY', 3, integer(0, 24), '3'),
+  /** 会话内容存档 → Secret. The archive has a secret and trusted IPs of its own. */
+  wecomArchiveSecret: setting<string>('WECOM_ARCHIVE_SECRET', '', text, '(管理工具 → 会话内容存档 → Secret)'),
+  /** Private keys of the archive as VERSION:FILE,VERSION:FILE (PEM). Keep old versions: what was sealed to them stays so. */
+  wecomArchiveKeys: setting<ArchiveKeyFile[]>('WECOM_ARCHIVE_KEYS', [], listArchiveKeys, '1:/etc/huitou/archive-1.pem'),
+  /** The vendor's libWeWorkFinanceSdk_C.so, downloaded from WeCom; Linux with glibc only. Empty: no chats are read. */
+  wecomArchiveSdk: setting<string>('WECOM_ARCHIVE_SDK', '', absolutePath, '/opt/wecom/libWeWorkFinanceSdk_C.so'),
+  /** Days the texts of WeCom's callbacks are kept; their hashes stay longer, so that a replay is still recognised. */
+  keepInboxDays: setting('KEEP_INBOX_DAYS', 30, daysKept(7), '30'),
+  /** Days the hashes of callbacks are kept once their texts are gone; at least as long as the texts. */
+  keepInboxHashDays: setting('KEEP_INBOX_HASH_DAYS', 400, daysKept(30), '400'),
+  /** Days what was sent to WeCom is kept with an ended effect; the row itself stays, so that nothing is sent twice. */
+  keepEffectsDays: setting('KEEP_EFFECTS_DAYS', 180, daysKept(30), '180'),
+  /** Days a background job that gave up is kept; one that is done goes at once. */
+  keepJobsDays: setting('KEEP_JOBS_DAYS', 90, daysKept(7), '90'),
+  /** Days the words of chats are kept, but for those a live tag or an open hold rests on; who wrote when stays. */
+  keepChatDays: setting('KEEP_CHAT_DAYS', 730, daysKept(30), '730'),
+  /** Days the pictures, voices and files of chats are kept. */
+  keepMediaDays: setting('KEEP_MEDIA_DAYS', 180, daysKept(7), '180'),
+  /** Days the audit log is kept; 网络安全法 art. 21 asks for six months at least. */
+  keepAuditDays: setting('KEEP_AUDIT_DAYS', 1095, daysKept(180), '1095'),
+  /** userids who get alerts as a message of the app. */
+  alertWecomUsers: setting<string[]>('ALERT_WECOM_USERS', [], memberIds, 'zhangsan|lisi'),
+  /** Where alerts are posted as JSON. Only here and on no screen: the service calls it from inside your network. */
+  alertWebhookUrl: setting<string>('ALERT_WEBHOOK_URL', '', webhookUrl, 'https://ops.example.com/huitou'),
+  /** What the posts are signed with; see docs/operations.md. */
+  alertWebhookKey: setting<string>(
+    'ALERT_WEBHOOK_KEY',
+    '',
+    pattern(/^\S{16,}$/, '16 characters or more'),
+    '(openssl rand -hex 32)',
+  ),
+  /** Hours until an alert that nobody took is told again. */
+  alertRemindHours: setting('ALERT_REMIND_HOURS', 24, integer(1, 720), '24'),
+  /** Minutes an event of WeCom may wait for its handler. */
+  alertInboxLagMinutes: setting('ALERT_INBOX_LAG_MINUTES', 10, integer(1, 1440), '10'),
+  /** Business hours without any event of WeCom until the callback counts as silent; 0 never. */
+  alertSilentHours: setting('ALERT_SILENT_HOURS', 6, integer(0, 720), '6'),
+  /** When the shop is open, every day, in BUSINESS_TZ. */
+  alertBusinessHours: setting(
+    'ALERT_BUSINESS_HOURS',
+    '09:00-21:00',
+    pattern(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM-HH:MM'),
+    '09:00-21:00',
+  ),
+  /** Hours the latest backup in DATA_DIR/backups may be old, on SQLite; 0 where backups are made another way. */
+  alertBackupHours: setting('ALERT_BACKUP_HOURS', 50, integer(0, 8760), '50'),
+  /** Directory of the data files (the generated key, backups, chat media). Follows the SQLite file's folder when empty. */
   dataDir: setting<string>('DATA_DIR', '', text, 'data'),
 } as const;
 

@@ -8,6 +8,12 @@ import { reach0007 } from './0007-reach';
 import { campaigns0008 } from './0008-campaigns';
 import { access0009 } from './0009-access';
 import { prospects0010 } from './0010-prospects';
+import { channels0011 } from './0011-channels';
+import { archive0012 } from './0012-archive';
+import { kf0013 } from './0013-kf';
+import { sync0014 } from './0014-sync';
+import { operations0015 } from './0015-operations';
+import { signIn0017 } from './0017-sign-in';
 
 /** The one list, for SQLite and MySQL alike; a step that has landed is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +27,10 @@ export const MIGRATIONS = [
   campaigns0008,
   access0009,
   prospects0010,
+  channels0011,
+  archive0012,
+  kf0013,
+  sync0014,
+  operations0015,
+  signIn0017,
 ];

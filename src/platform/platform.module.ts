@@ -12,6 +12,9 @@ import { Decorated } from './discovery/decorated';
 import { Facts } from './events/facts';
 import { JobRows } from './queue/job-rows';
 import { Queue } from './queue/queue';
+import { DeadJobs } from './queue/dead-jobs';
+import { Trimmer } from './retention/trimmer';
+import './retention/trimming.entity';
 import { Waker } from './queue/waker';
 import { Schedules } from './schedule/schedules';
 import { Secrets } from './secrets/secrets';
@@ -29,7 +32,10 @@ export interface PlatformParts {
   waker: Waker;
 }
 
-const SERVICES: Provider[] = [Calendar, ClockOffsets, Decorated, JobRows, Queue, Facts, Schedules, Metrics, Readiness];
+const SERVICES: Provider[] = [
+  ...[Calendar, ClockOffsets, Decorated, JobRows, Queue, DeadJobs, Facts, Schedules, Trimmer],
+  ...[Metrics, Readiness],
+];
 
 /** The mechanisms every room stands on; knows no domain. */
 @Global()

@@ -60,6 +60,8 @@ export class HeavyReads {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
+      // Whoever waits keeps the process: before a service listens, nothing else would, and it ended in mid-backup.
+      worker.ref();
       worker.postMessage({ id, request });
     });
   }
@@ -72,6 +74,7 @@ export class HeavyReads {
     worker.on('message', (answer: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.waiting.get(answer.id);
       this.waiting.delete(answer.id);
+      if (!this.waiting.size) worker.unref();
       if (answer.error === undefined) waiting?.resolve(answer.value);
       else waiting?.reject(new Error(answer.error));
     });

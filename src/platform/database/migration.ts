@@ -1,4 +1,4 @@
-import { MigrationInterface, QueryRunner, Table, TableColumnOptions } from 'typeorm';
+import { MigrationInterface, QueryRunner, Table, TableColumn, TableColumnOptions } from 'typeorm';
 import { LONG_TEXT, LONG_TEXT_MYSQL } from './columns';
 
 /** One column of a table to create; the shapes below mirror the decorators of columns.ts. */
@@ -69,6 +69,25 @@ export class Schema {
         indices,
       }),
     );
+  }
+
+  /** Adds columns to a table that exists; each is optional or has a default, since there may be rows. */
+  async add(table: string, columns: Record<string, Shape>): Promise<void> {
+    const added = Object.entries(columns).map(
+      ([name, shape]) => new TableColumn(shape.toColumn(name, this.mysql, []) as TableColumnOptions),
+    );
+    await this.runner.addColumns(table, added);
+  }
+
+  /** Makes room for longer text in a column that may not be null. */
+  async widen(table: string, column: string, length: number): Promise<void> {
+    if (this.mysql) {
+      // TypeORM would drop the column and make it anew, without what is in it.
+      await this.runner.query(`ALTER TABLE \`${table}\` MODIFY \`${column}\` varchar(${length}) NOT NULL`);
+      return;
+    }
+    const shape = text(length).toColumn(column, false, []);
+    await this.runner.changeColumn(table, column, new TableColumn(shape as TableColumnOptions));
   }
 }
 

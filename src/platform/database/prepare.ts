@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { Logger } from '@nestjs/common';
 import { DataSource, DataSourceOptions, getMetadataArgsStorage } from 'typeorm';
 import { Settings } from '../../../config/settings';
 import { Refused } from '../errors/errors';
 import { Database } from './database';
+import { holdFile } from './file-lock';
 import { HeavyReads } from './heavy';
 import { openDataSource } from './open';
 import { StatementLog } from './statement-log';
@@ -28,7 +28,7 @@ export interface OpenedDatabase {
  * SQLite file or the time zone was changed.
  */
 export async function prepareDatabase(settings: Settings, migrations: Migrations): Promise<OpenedDatabase> {
-  const release = settings.engine === 'sqlite' ? holdFile(settings) : () => undefined;
+  const release = settings.engine === 'sqlite' ? holdFile(resolve(settings.sqliteFile)) : () => undefined;
   const statements = new StatementLog();
   const entities = getMetadataArgsStorage().tables.map((table) => table.target);
   let source: DataSource | undefined;
@@ -50,26 +50,6 @@ export async function prepareDatabase(settings: Settings, migrations: Migrations
     release();
     throw error;
   }
-}
-
-/** The file whose lock says "a process has this data folder"; the system lets go of it when the process dies. */
-function holdFile(settings: Settings): () => void {
-  const file = resolve(settings.sqliteFile);
-  mkdirSync(dirname(file), { recursive: true });
-  const lock = new Sqlite(`${file}.lock`, { timeout: 0 });
-  try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS holder (pid INTEGER); COMMIT; BEGIN EXCLUSIVE;');
-  } catch (error) {
-    lock.close();
-    if (!/locked|busy/i.test((error as Error).message)) throw error;
-    throw new Refused(
-      'database.in-use',
-      `Another Huitou process has ${file} open. On SQLite one process does everything: stop the other one, or move to mysql://.`,
-      { details: { file } },
-    );
-  }
-  return () => lock.close();
 }
 
 async function migrate(database: Database, settings: Settings): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock';
 import { Database } from '../database/database';
 import { Sql, sql } from '../database/sql';
-import { Job } from './job';
+import { Job, URGENT } from './job';
 
 /** A job this process holds the lease of. */
 export interface LeasedJob {
@@ -21,6 +21,7 @@ interface DueRow {
   state: string;
   attempts: number;
   max_attempts: number;
+  priority: number;
 }
 
 const LONGEST_BACKOFF_S = 3600;
@@ -30,6 +31,12 @@ const LOOKS = 3;
 
 /** Leases that may end unfinished before a job is held to be the cause; more where it has more attempts. */
 const LEAST_DEATHS = 3;
+
+/** Below any priority. */
+const LEAST = -1_000_000;
+
+/** Rows of one statement that adds lanes. */
+const LANES_PER_STATEMENT = 100;
 
 /** Characters of the column `lane`; MySQL would cut a longer one without a word. */
 const LONGEST_LANE = 200;
@@ -46,7 +53,27 @@ export class JobRows {
 
   /** Adds a job in the caller's transaction. A lane that is waiting takes the new data; one that runs runs once more. */
   async add<Data>(job: Job<Data>, data: Data, lane: string | null, dueAt: Date): Promise<void> {
-    const row = {
+    if (lane === null)
+      await this.db.upsert('job', [this.row(job, data, null, dueAt)], { key: ['id'], update: ['state'] });
+    else await this.addLanes(job, [{ data, lane }], dueAt);
+  }
+
+  /** Adds one job to each of several lanes, no lane twice. */
+  async addLanes<Data>(job: Job<Data>, lanes: { data: Data; lane: string }[], dueAt: Date): Promise<void> {
+    const long = lanes.find(({ lane }) => lane.length > LONGEST_LANE);
+    if (long) {
+      throw new Error(`A key of job ${job.name} has ${long.lane.length} characters, at most ${LONGEST_LANE} fit.`);
+    }
+    // In one order everywhere, so that two writers on MySQL wait for each other instead of deadlocking.
+    const rows = lanes
+      .map(({ data, lane }) => this.row(job, data, lane, dueAt))
+      .sort((a, b) => (a.lane! < b.lane! ? -1 : 1));
+    for (let at = 0; at < rows.length; at += LANES_PER_STATEMENT)
+      await this.join(rows.slice(at, at + LANES_PER_STATEMENT));
+  }
+
+  private row<Data>(job: Job<Data>, data: Data, lane: string | null, dueAt: Date) {
+    return {
       name: job.name,
       lane,
       data: JSON.stringify(data),
@@ -56,59 +83,61 @@ export class JobRows {
       max_attempts: job.options.attempts,
       created_at: this.clock.now(),
     };
-    if (lane !== null && lane.length > LONGEST_LANE) {
-      throw new Error(`A key of job ${job.name} has ${lane.length} characters, at most ${LONGEST_LANE} fit.`);
-    }
-    if (lane === null) {
-      await this.db.upsert('job', [row], { key: ['id'], update: ['state'] });
-      return;
-    }
-    await this.join(row);
   }
 
   /**
-   * Inserts a lane's row or joins the one that is there: one statement, so that nobody comes between and MySQL takes
-   * the row's lock once.
+   * Inserts the rows of lanes or joins those that are there: one statement, so that nobody comes between and MySQL
+   * takes a row's lock once.
    */
-  private async join(row: Record<string, unknown> & { data: string; due_at: Date }): Promise<void> {
-    const columns = Object.keys(row);
-    const earlier = this.db.dialect.least(sql`due_at`, sql`${row.due_at}`);
+  private async join(rows: Record<string, unknown>[]): Promise<void> {
+    const { dialect } = this.db;
+    const earlier = dialect.least(sql`due_at`, dialect.fresh('due_at'));
     // `state` and `again` are read by the lines above them: MySQL assigns left to right.
-    const joined = this.db.dialect.onConflictSet(['name', 'lane'], {
-      data: sql`${row.data}`,
-      due_at: sql`CASE WHEN state = 'waiting' OR again = 1 THEN ${earlier} ELSE ${row.due_at} END`,
+    const joined = dialect.onConflictSet(['name', 'lane'], {
+      data: dialect.fresh('data'),
+      due_at: sql`CASE WHEN state = 'waiting' OR again = 1 THEN ${earlier} ELSE ${dialect.fresh('due_at')} END`,
       attempts: sql`CASE WHEN state = 'dead' THEN 0 ELSE attempts END`,
       again: sql`CASE WHEN state = 'leased' THEN 1 ELSE 0 END`,
       state: sql`CASE WHEN state = 'dead' THEN 'waiting' ELSE state END`,
     });
+    const columns = Object.keys(rows[0]);
     const names = columns.map((column) => sql.ident(column));
-    await this.db.run(sql`
-      INSERT INTO job (${sql.join(names, ',')}) VALUES (${columns.map((column) => row[column])}) ${joined}`);
+    const tuples = rows.map((row) => sql`(${columns.map((column) => row[column])})`);
+    await this.db.run(sql`INSERT INTO job (${sql.join(names, ',')}) VALUES ${sql.join(tuples, ',')} ${joined}`);
   }
 
   /**
-   * Leases up to `limit` due jobs of the named kinds: those whose holder fell silent, then urgent ones first. Jobs in
-   * `held` run in this process, whatever their lease says.
+   * Leases due jobs of the named priorities: urgent ones into any place, then those whose holder fell silent and the
+   * rest by priority into what is left of the usual places. Jobs in `held` run in this process, whatever their lease says.
+   * `more` says that others are due for which there was no place, or that other processes won all that was found.
    */
   async claim(
     priorities: number[],
     leaseSeconds: (name: string) => number,
-    limit: number,
+    places: { usual: number; urgent: number },
     held: ReadonlySet<number> = new Set(),
-  ): Promise<LeasedJob[]> {
+  ): Promise<{ jobs: LeasedJob[]; more: boolean }> {
     // Another process may win all of one look; there may still be more.
     for (let look = 1; look <= LOOKS; look++) {
-      const found = (await this.due(priorities, limit + held.size)).filter((row) => !held.has(row.id)).slice(0, limit);
-      if (!found.length) return [];
-      const claimed = await this.db.transaction(() => this.lease(found, leaseSeconds));
-      if (claimed.length) return claimed;
+      const due = (await this.due(priorities, places, held.size)).filter((row) => !held.has(row.id));
+      const urgent = due.filter((row) => row.priority >= URGENT).slice(0, places.urgent);
+      const usual = due.filter((row) => row.priority < URGENT).slice(0, Math.max(0, places.usual - urgent.length));
+      const found = [...urgent, ...usual];
+      const more = due.length > found.length;
+      if (!found.length) return { jobs: [], more };
+      const jobs = await this.db.transaction(() => this.lease(found, leaseSeconds));
+      if (jobs.length) return { jobs, more };
     }
-    return [];
+    return { jobs: [], more: true };
   }
 
-  private due(priorities: number[], limit: number): Promise<DueRow[]> {
-    const columns = sql`id, name, state, attempts, max_attempts`;
-    const lists: Sql[] = [...priorities]
+  /** Those who fell silent first, then by priority; where no usual place is free, urgent ones only. */
+  private due(priorities: number[], places: { usual: number; urgent: number }, held: number): Promise<DueRow[]> {
+    const columns = sql`id, name, state, attempts, max_attempts, priority`;
+    // One more than there are places, to know whether others wait.
+    const limit = places.urgent + held + 1;
+    const lists: Sql[] = priorities
+      .filter((priority) => places.usual > 0 || priority >= URGENT)
       .sort((a, b) => b - a)
       .map(
         (priority) => sql`SELECT * FROM (SELECT ${columns} FROM job
@@ -116,7 +145,8 @@ export class JobRows {
           ORDER BY due_at, id LIMIT ${limit}) due`,
       );
     const silent = sql`SELECT * FROM (SELECT ${columns} FROM job
-      WHERE state = 'leased' AND lease_until < ${this.clock.wall()} ORDER BY lease_until, id LIMIT ${limit}) silent`;
+      WHERE state = 'leased' AND lease_until < ${this.clock.wall()} AND priority >= ${places.usual > 0 ? LEAST : URGENT}
+      ORDER BY lease_until, id LIMIT ${limit}) silent`;
     return this.db.rows<DueRow>(sql.join([silent, ...lists], ' UNION ALL '));
   }
 
@@ -173,15 +203,16 @@ export class JobRows {
     await this.db.run(sql`UPDATE job SET lease_until = ${until} WHERE id = ${job.id} AND lease_token = ${job.token}`);
   }
 
-  /** Done: the row goes, unless the lane was added once more meanwhile. */
-  async finish(job: LeasedJob): Promise<void> {
+  /** Done: the row goes, unless the lane was added once more meanwhile; true when it is due again. */
+  async finish(job: LeasedJob): Promise<boolean> {
     const gone = await this.db.run(
       sql`DELETE FROM job WHERE id = ${job.id} AND lease_token = ${job.token} AND again = 0`,
     );
-    if (gone) return;
+    if (gone) return false;
     await this.db.run(sql`
       UPDATE job SET state = 'waiting', again = 0, attempts = 0, lease_token = NULL, lease_until = NULL, error = NULL
       WHERE id = ${job.id} AND lease_token = ${job.token}`);
+    return true;
   }
 
   /** Not now: waits until `until`, and the attempt does not count. */

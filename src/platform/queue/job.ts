@@ -20,6 +20,12 @@ export interface Job<Data> {
   readonly data?: Data;
 }
 
+/**
+ * Jobs of at least this priority have places of their own in every worker, so that they start at once even while slow
+ * ones hold all others: for work of milliseconds that somebody waits for.
+ */
+export const URGENT = 90;
+
 const DEFAULTS: JobOptions = { attempts: 8, backoff: 5, lease: 60, priority: 0 };
 
 /** Declares a kind of work: `export const sendTask = job<{ effectId: number }>('campaigns.send-task', { attempts: 5 })`. */

@@ -11,6 +11,9 @@ import { Waker } from './waker';
 /** Jobs one process runs at a time. */
 const CONCURRENCY = 8;
 
+/** Jobs it runs besides, urgent ones only. */
+const URGENT_PLACES = 8;
+
 /** The fallback when a hint is lost, and how due times are noticed. */
 const POLL_MS = 1000;
 
@@ -43,6 +46,8 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
   private renewal: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private lookAgain = false;
+  /** True while jobs may be due for which the last look had no place. */
+  private more = false;
   private stopping = false;
 
   constructor(
@@ -73,18 +78,34 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Adds a job in the caller's transaction; workers see it once that is committed. */
   async add<Data>(job: Job<Data>, data: Data, options: AddOptions = {}): Promise<void> {
-    if (this.handlers.size && !this.handlers.has(job.name)) throw new Error(`No handler for job ${job.name}.`);
+    this.checkKnown(job);
     const now = this.clock.now();
     const dueAt = options.dueAt ?? now;
     await this.rows.add(job, data, options.key ?? null, dueAt);
     if (dueAt <= now) this.db.afterCommit(() => this.waker.hint());
   }
 
+  /** Adds one job to each of several lanes (no key twice), due at once, in few statements. */
+  async addLanes<Data>(job: Job<Data>, lanes: { data: Data; key: string }[]): Promise<void> {
+    this.checkKnown(job);
+    if (!lanes.length) return;
+    await this.rows.addLanes(
+      job,
+      lanes.map(({ data, key }) => ({ data, lane: key })),
+      this.clock.now(),
+    );
+    this.db.afterCommit(() => this.waker.hint());
+  }
+
+  private checkKnown<Data>(job: Job<Data>): void {
+    if (this.handlers.size && !this.handlers.has(job.name)) throw new Error(`No handler for job ${job.name}.`);
+  }
+
   /** Runs what is due until nothing is, here or in another process; for the time machine, tests and one-off commands. */
   async drain(): Promise<void> {
     for (;;) {
       if (this.settings.isWorker) await this.lookOnce();
-      if (this.running.size) await Promise.race(this.running.values());
+      if (this.running.size) await Promise.all(this.running.values());
       else if (!(await this.rows.busy())) return;
       else await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -126,32 +147,44 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async claim(): Promise<void> {
-    const free = CONCURRENCY - this.running.size;
-    if (this.stopping || free <= 0 || !this.handlers.size) return;
+    if (this.stopping || !this.handlers.size) return;
+    const places = {
+      usual: Math.max(0, CONCURRENCY - this.running.size),
+      urgent: CONCURRENCY + URGENT_PLACES - this.running.size,
+    };
+    // Whoever is hinted at now is looked for when a place is free.
+    if (places.usual === 0) this.more = true;
+    if (places.urgent <= 0) return;
     const priorities = new Set([...this.handlers.values()].map((handler) => handler.job.options.priority));
     const leaseOf = (name: string) => this.handlers.get(name)?.job.options.lease ?? 60;
     const held = new Set([...this.running.keys()].map((job) => job.id));
-    const claimed = await this.rows.claim([...priorities], leaseOf, free, held);
-    for (const job of claimed) {
+    const { jobs, more } = await this.rows.claim([...priorities], leaseOf, places, held);
+    this.more = more || places.usual === 0;
+    for (const job of jobs) {
       this.renewedAt.set(job, this.clock.wall());
-      const run = this.run(job).finally(() => {
-        this.running.delete(job);
-        if (!this.stopping) this.look();
-      });
-      this.running.set(job, run);
+      this.running.set(job, this.runInPlace(job));
     }
   }
 
-  private async run(job: LeasedJob): Promise<void> {
+  /** Runs a job and gives its place on: to itself where it is due again, to others where some are waiting. */
+  private async runInPlace(job: LeasedJob): Promise<void> {
+    const mayBeDue = await this.run(job);
+    this.running.delete(job);
+    if (!this.stopping && (mayBeDue || this.more)) this.look();
+  }
+
+  /** True where the job may be due once more at once. Never throws. */
+  private async run(job: LeasedJob): Promise<boolean> {
     const handler = this.handlers.get(job.name);
     try {
       if (!handler) throw new Error(`No handler for job ${job.name}; it was added by another version.`);
       await handler.run(job.data);
-      await this.rows.finish(job);
+      return await this.rows.finish(job);
     } catch (error) {
       await this.settle(job, error, handler?.job.options.backoff ?? 60).catch((fault: Error) =>
         this.logger.error(`Job ${job.name} ${job.id} could not be settled, its lease will end: ${fault.message}`),
       );
+      return true;
     }
   }
 

@@ -112,24 +112,33 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
   private async fireDue(): Promise<void> {
     const now = this.clock.now();
     try {
-      for (const entry of this.entries.values()) {
-        if (entry.next <= now && entry.next.getTime()) await this.fire(entry, now);
-      }
+      const due = [...this.entries.values()].filter((entry) => entry.next <= now && entry.next.getTime());
+      if (due.length) await this.fire(due, now);
     } catch (error) {
       this.logger.warn(`The heartbeat missed a beat: ${(error as Error).message}`);
     }
   }
 
-  private async fire(entry: Entry, now: Date): Promise<void> {
-    const following = this.after(entry, now);
+  /** All that is due in one commit; of several replicas one wins each. */
+  private async fire(due: Entry[], now: Date): Promise<void> {
+    const following = new Map(due.map((entry) => [entry, this.after(entry, now)]));
     const mine = await this.db.transaction(async () => {
-      const won = await this.db.run(sql`
-        UPDATE schedule SET next_at = ${following} WHERE name = ${entry.name} AND next_at = ${entry.next}`);
-      if (won) await this.queue.add(runScheduled, { name: entry.name }, { key: entry.name });
-      return won > 0;
+      const won: Entry[] = [];
+      for (const entry of due) {
+        const changed = await this.db.run(sql`
+          UPDATE schedule SET next_at = ${following.get(entry)} WHERE name = ${entry.name} AND next_at = ${entry.next}`);
+        if (changed) won.push(entry);
+      }
+      await this.queue.addLanes(
+        runScheduled,
+        won.map(({ name }) => ({ data: { name }, key: name })),
+      );
+      return won;
     });
-    if (mine) entry.next = following;
-    else await this.reload(entry);
+    for (const entry of due) {
+      if (mine.includes(entry)) entry.next = following.get(entry) as Date;
+      else await this.reload(entry);
+    }
   }
 
   private async reload(entry: Entry): Promise<void> {
