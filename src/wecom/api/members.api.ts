@@ -35,8 +35,9 @@ export class MembersApi {
     return (await this.client.read<{ department_id: Department[] }>(path)).department_id;
   }
 
-  async departmentName(id: number): Promise<string> {
+  /** One department; 60011 outside the visible range, 60123 where there is none. */
+  async department(id: number): Promise<Department & { name: string }> {
     const path = '/cgi-bin/department/get';
-    return (await this.client.read<{ department: { name: string } }>(path, { query: { id } })).department.name;
+    return (await this.client.read<{ department: Department & { name: string } }>(path, { query: { id } })).department;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../../../config/settings';
 import { Credentials } from '../client/credentials';
 import { WecomClient } from '../client/wecom-client';
 
@@ -8,12 +9,16 @@ interface TicketAnswer {
   expires_in: number;
 }
 
-/** Tickets for the JS-SDK (document/path/90506), shared and refreshed like tokens: WeCom gives out 100 an hour. */
+/**
+ * Tickets for the JS-SDK (document/path/90506), shared and refreshed like tokens: WeCom gives out 100 an hour. Two
+ * tickets, two addresses, two rows: one taken for the other is refused by the client (trap T69).
+ */
 @Injectable()
 export class TicketsApi {
   constructor(
     private readonly client: WecomClient,
     private readonly credentials: Credentials,
+    private readonly settings: Settings,
   ) {}
 
   /** For wx.config. Not good for wx.agentConfig (42012). */
@@ -23,7 +28,8 @@ export class TicketsApi {
 
   /** For wx.agentConfig. */
   async agent(): Promise<string> {
-    return this.ticket('agent', () =>
+    // Of this app only: another app's is refused, so a changed app asks anew.
+    return this.ticket(`agent:${this.settings.values.wecomAgentId}`, () =>
       this.client.read<TicketAnswer>('/cgi-bin/ticket/get', { query: { type: 'agent_config' } }),
     );
   }

@@ -6,7 +6,10 @@ import { sql } from '../../platform/database/sql';
 import { Secrets } from '../../platform/secrets/secrets';
 import { WecomNotCalled } from './errors';
 
-/** A token with less life left than this is fetched anew, so that no call starts with one about to end. */
+/**
+ * So much of its life is left unused, so that no call starts with a token about to end. WeCom gives the same token again
+ * with what is left of its life; of a short life half is used, or the last minutes would be fetched on every call.
+ */
 const SPARE_MS = 300_000;
 /** Longer than a fetch can take, so that a lease only ends early when its holder died. */
 const LEASE_MS = 20_000;
@@ -22,7 +25,8 @@ export interface FetchedCredential {
 
 interface Known {
   value: string;
-  expiresAt: number;
+  /** The end of its life less the spare; this is what the row keeps. */
+  useUntil: number;
 }
 
 interface TokenRow {
@@ -86,11 +90,12 @@ export class Credentials {
       const stored = await this.read(name);
       if (stored && this.good(stored, bad)) return stored;
       const { value, expiresIn } = await fetch();
-      const expiresAt = this.clock.now().getTime() + expiresIn * 1000;
+      const life = expiresIn * 1000;
+      const useUntil = this.clock.now().getTime() + life - Math.min(SPARE_MS, Math.ceil(life / 2));
       await this.db.run(
-        sql`UPDATE wecom_token SET sealed = ${this.secrets.encrypt(value)}, expires_at = ${expiresAt} WHERE ${mine}`,
+        sql`UPDATE wecom_token SET sealed = ${this.secrets.encrypt(value)}, expires_at = ${useUntil} WHERE ${mine}`,
       );
-      return { value, expiresAt };
+      return { value, useUntil };
     } finally {
       await this.db.run(sql`UPDATE wecom_token SET lease_token = NULL, lease_until = NULL WHERE ${mine}`);
     }
@@ -108,7 +113,7 @@ export class Credentials {
     const row = await this.db.row<TokenRow>(sql`SELECT sealed, expires_at FROM wecom_token WHERE name = ${name}`);
     if (!row?.sealed || row.expires_at === null) return null;
     try {
-      return { value: this.secrets.decrypt(row.sealed), expiresAt: Number(row.expires_at) };
+      return { value: this.secrets.decrypt(row.sealed), useUntil: Number(row.expires_at) };
     } catch {
       // Sealed with another SECRET_KEY: worth nothing any more, and easily fetched anew.
       return null;
@@ -116,7 +121,7 @@ export class Credentials {
   }
 
   private good(known: Known, bad: string | undefined): boolean {
-    return known.value !== bad && known.expiresAt - this.clock.now().getTime() > SPARE_MS;
+    return known.value !== bad && known.useUntil > this.clock.now().getTime();
   }
 
   private remember(name: string, known: Known): string {

@@ -21,8 +21,18 @@ export const WRONG_CREDENTIALS = [40001, 40013];
 export const STALE_TOKEN = [40014, 42001];
 /** Not a customer of this rep: deleted, not added back, or the rep has no customers at all. */
 export const NOT_A_CONTACT = 84061;
+/** A one-time code is of no use any more: unknown or late, or spent (document/path/90313; 41051 does not say by whom). */
+export const CODE_SPENT = [41050, 41051];
+/** The token of a kf_msg_or_event is older than ten minutes, or none of this account. */
+export const KF_TOKEN_LAPSED = 95007;
 /** The mass message is still being dispatched; ask again after a minute. */
 export const STILL_DISPATCHING = 41063;
+/** The welcome code is used up, or customer and member have begun to talk; WeCom does not say which. */
+export const WELCOME_TAKEN = 41051;
+/** No contact way or join way has this config_id. */
+export const NO_SUCH_CONFIG = 41044;
+/** No group welcome has this template_id. */
+export const NO_SUCH_TEMPLATE = 40037;
 
 const CODES = table as Record<string, { meaning: string; retry: string }>;
 

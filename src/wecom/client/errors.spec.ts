@@ -25,7 +25,7 @@ describe('error codes', () => {
     expect([...new Set(classes)].sort()).toEqual(['backoff', 'fatal', 'frequency', 'no', 'refresh-token']);
   });
 
-  it('are told by number, never by text', () => {
+  it('T4: are told by number, never by text, hint or address', () => {
     const error = new WecomError('/cgi-bin/x', 84061, 'not external contact, hint: [1], from ip: 203.0.113.7');
     expect(isErrcode(error, 40096, 84061)).toBe(true);
     expect(isErrcode(error, 40096)).toBe(false);

@@ -24,6 +24,11 @@ export class WecomError extends Unavailable {
     this.retry = retry;
     this.meaning = meaning;
   }
+
+  /** Our address as WeCom sees it; only for showing, since the text around it may change. Null where it tells none. */
+  get callerIp(): string | null {
+    return /from ip: ([0-9a-f.:]+)/i.exec(this.message)?.[1] ?? null;
+  }
 }
 
 /** No answer: timed out, cut off, or an answer that is none. A write may or may not have happened. */

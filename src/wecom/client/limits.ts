@@ -26,3 +26,6 @@ export const APP_MESSAGE_PER_MEMBER: Limit[] = [
   { points: 30, seconds: 60 },
   { points: 1000, seconds: 3600 },
 ];
+
+/** Pulls of the chat archive, which go through the vendor's library (document/path/91774). */
+export const ARCHIVE_PULLS: Limit[] = [{ points: 600, seconds: 60 }];

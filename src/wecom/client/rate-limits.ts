@@ -20,6 +20,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   private readonly limiters = new Map<string, RateLimiterAbstract>();
   private readonly prefix: string;
   private redis: Redis | null = null;
+  /** APIs this process has called. */
+  private readonly called = new Set<string>();
 
   constructor(
     private readonly settings: Settings,
@@ -48,7 +50,18 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
 
   /** Counts one call of `api`. @throws WecomNotCalled with the time the next call may be made */
   async call(api: string): Promise<void> {
-    await this.take(api, API_LIMITS[api] ?? EACH_API, api, 1);
+    this.called.add(api);
+    await this.take(api, limitsOf(api), api, 1);
+  }
+
+  /** What is used up of the windows that run now, for the APIs this process has called; the fullest first. */
+  async used(): Promise<(Limit & { api: string; used: number })[]> {
+    const windows = [...this.called].flatMap((api) => limitsOf(api).map((limit) => ({ api, ...limit })));
+    const counted = windows.map(async (window) => {
+      const now = await this.limiter(window).get(window.api);
+      return { ...window, used: now?.consumedPoints ?? 0 };
+    });
+    return (await Promise.all(counted)).sort((a, b) => b.used / b.points - a.used / a.points);
   }
 
   /**
@@ -108,4 +121,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     }
     return limiter;
   }
+}
+
+function limitsOf(api: string): Limit[] {
+  return API_LIMITS[api] ?? EACH_API;
 }

@@ -8,6 +8,7 @@ import { WecomClient } from './wecom-client';
 
 const FOLLOW = '/cgi-bin/externalcontact/get_follow_user_list';
 const MARK = '/cgi-bin/externalcontact/mark_tag';
+const SEATS = '/cgi-bin/msgaudit/get_permit_user_list';
 const OK = { errcode: 0, errmsg: 'ok' };
 
 async function errorOf(work: Promise<unknown>): Promise<unknown> {
@@ -45,11 +46,34 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
 
   const follow = (edge: Edge) => edge.get(CustomersApi).followUsers();
 
-  it('fetches one token for twenty parallel calls of two processes', async () => {
+  it('T1: fetches one token for twenty parallel calls of two processes', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => follow(at % 2 ? one : two)));
     expect(answers).toEqual(Array.from({ length: 20 }, () => ['zhangsan']));
     expect(remote.of('/cgi-bin/gettoken')).toHaveLength(1);
     expect(remote.of(FOLLOW).every((call) => call.query.get('access_token') === 'TOKEN-1')).toBe(true);
+  });
+
+  it('T1c: keeps the token of each secret apart', async () => {
+    remote.answer('/cgi-bin/gettoken', ({ query }) => ({
+      ...OK,
+      access_token: `TOKEN-OF-${query.get('corpsecret')}`,
+      expires_in: 7200,
+    }));
+    remote.answer(SEATS, () => ({ ...OK, ids: [] }));
+    const both = await ground.start({ env: { WECOM_URL: remote.url, WECOM_ARCHIVE_SECRET: 'archive-secret' } });
+    await Promise.all([follow(both), both.get(WecomClient).read(SEATS, { app: 'archive', body: {} })]);
+    await follow(both);
+    expect(remote.of(FOLLOW).map((call) => call.query.get('access_token'))).toEqual(
+      Array(2).fill('TOKEN-OF-shop-secret'),
+    );
+    expect(remote.of(SEATS).map((call) => call.query.get('access_token'))).toEqual(['TOKEN-OF-archive-secret']);
+    await both.stop();
+  });
+
+  it('T5: never asks for WeCom’s debug mode, which allows five calls a minute', async () => {
+    await follow(one);
+    expect(remote.calls.length).toBeGreaterThan(0);
+    for (const call of remote.calls) expect([call.path, call.query.has('debug')]).toEqual([call.path, false]);
   });
 
   it('keeps the token encrypted', async () => {
@@ -65,6 +89,15 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
     await follow(one);
     expect(remote.of('/cgi-bin/gettoken')).toHaveLength(1);
     one.advance(1_000_000);
+    await follow(one);
+    expect(remote.of('/cgi-bin/gettoken')).toHaveLength(2);
+  });
+
+  it('uses what is left of a token near its end, instead of asking for it on every call', async () => {
+    remote.answer('/cgi-bin/gettoken', () => ({ ...OK, access_token: 'TOKEN-1', expires_in: 240 }));
+    for (let call = 0; call < 5; call++) await follow(call % 2 ? one : two);
+    expect(remote.of('/cgi-bin/gettoken')).toHaveLength(1);
+    one.advance(125_000);
     await follow(one);
     expect(remote.of('/cgi-bin/gettoken')).toHaveLength(2);
   });
@@ -92,13 +125,28 @@ describe.each(ENGINES)('the WeCom client on %s', (engine) => {
   });
 
   it('takes over from a process that died while it was fetching', async () => {
-    await one.db.insertIgnore('wecom_token', [
-      { name: `${one.settings.values.wecomCorpId}:app`, lease_token: 'dead', lease_until: one.clock.wall() - 1 },
+    await follow(one);
+    await one.db.source.query('UPDATE wecom_token SET sealed = NULL, lease_token = ?, lease_until = ?', [
+      'dead',
+      one.clock.wall() - 1,
     ]);
-    await expect(follow(one)).resolves.toEqual(['zhangsan']);
+    await expect(follow(two)).resolves.toEqual(['zhangsan']);
+    expect(remote.of('/cgi-bin/gettoken')).toHaveLength(2);
   });
 
-  it('stops for an hour, in every process, when the secret is wrong', async () => {
+  it('never uses the token of a former secret, which would hide that the new one is wrong', async () => {
+    await follow(one);
+    const other = await ground.start({ env: { WECOM_URL: remote.url, WECOM_SECRET: 'reset' } });
+    remote.answer('/cgi-bin/gettoken', (call) =>
+      call.query.get('corpsecret') === 'reset'
+        ? { errcode: 40001, errmsg: 'invalid credential' }
+        : { ...OK, access_token: 'TOKEN-1', expires_in: 7200 },
+    );
+    expect(await errorOf(follow(other))).toMatchObject({ errcode: 40001 });
+    await other.stop();
+  });
+
+  it('T1b: stops for an hour, in every process, when the secret is wrong', async () => {
     remote.answer('/cgi-bin/gettoken', () => ({ errcode: 40001, errmsg: 'invalid credential, from ip: 203.0.113.7' }));
     expect(await errorOf(follow(one))).toMatchObject({ errcode: 40001, retry: 'fatal' });
     for (const edge of [one, two, one]) {
@@ -229,12 +277,12 @@ describe('a call that goes wrong', () => {
     expect(seen).toEqual([{ page: 0 }, { page: 1 }, { page: 2 }]);
   });
 
-  it('takes a rep without customers for an empty list', async () => {
+  it('T21: takes a rep without customers for an empty list', async () => {
     remote.answer('/cgi-bin/externalcontact/list', () => ({ errcode: 84061, errmsg: 'not external contact' }));
     await expect(edge.get(CustomersApi).list('lisi')).resolves.toEqual([]);
   });
 
-  it('keeps the two tickets apart and fetches each once', async () => {
+  it('T69: keeps the two tickets apart and fetches each once', async () => {
     remote.answer('/cgi-bin/get_jsapi_ticket', () => ({ ...OK, ticket: 'CORP', expires_in: 7200 }));
     remote.answer('/cgi-bin/ticket/get', () => ({ ...OK, ticket: 'AGENT', expires_in: 7200 }));
     const tickets = edge.get(TicketsApi);

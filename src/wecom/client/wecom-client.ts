@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { Settings } from '../../../config/settings';
@@ -9,10 +10,18 @@ import { STALE_TOKEN, TOO_FREQUENT, WRONG_CREDENTIALS } from './errcodes';
 import { WecomError, WecomNotCalled, WecomTimeout } from './errors';
 import { Gates } from './gates';
 import { RateLimits } from './rate-limits';
+import { RemoteClock } from './remote-clock';
 import { Answer, Wire, WireRequest } from './wire';
 
-/** Which secret a call needs: the app's (nearly all of them) or that of 通讯录同步. */
-export type AppKey = 'app' | 'contacts';
+/** Which secret a call needs: the app's (nearly all of them), that of 通讯录同步, or that of 会话内容存档. */
+export type AppKey = 'app' | 'contacts' | 'archive';
+
+/** Where each secret is set. */
+const SECRETS = {
+  app: { env: 'WECOM_SECRET', setting: 'wecomSecret' },
+  contacts: { env: 'WECOM_CONTACTS_SECRET', setting: 'wecomContactsSecret' },
+  archive: { env: 'WECOM_ARCHIVE_SECRET', setting: 'wecomArchiveSecret' },
+} as const;
 
 /** What a call carries besides its path and token. A body makes it a POST. */
 export interface CallOptions {
@@ -30,6 +39,9 @@ const FIRST_PAUSE_MS = 300;
  * belongs to (60 s): this and the 20 s a request may take.
  */
 const LATEST_START_MS = 35_000;
+
+/** Hex digits that tell one secret from another and say nothing about either. */
+const MARK_LENGTH = 12;
 
 interface TokenAnswer extends Answer {
   access_token: string;
@@ -52,8 +64,9 @@ export class WecomClient implements OnModuleInit {
     private readonly limits: RateLimits,
     private readonly metrics: Metrics,
     private readonly clock: Clock,
+    remoteClock: RemoteClock,
   ) {
-    this.wire = new Wire(settings.values.wecomUrl);
+    this.wire = new Wire(settings.values.wecomUrl, (date, asked, answered) => remoteClock.hear(date, asked, answered));
   }
 
   onModuleInit(): void {
@@ -101,8 +114,9 @@ export class WecomClient implements OnModuleInit {
   async token(app: AppKey = 'app', bad?: string): Promise<string> {
     const secret = this.secretOf(app);
     const name = this.nameOf(app);
+    // A token goes with the secret it was fetched with: one of a former secret would hide that the new one is wrong.
     return this.credentials.get(
-      name,
+      `${name}:${createHash('sha256').update(secret).digest('hex').slice(0, MARK_LENGTH)}`,
       async () => {
         await this.gates.pass('/cgi-bin/gettoken', name, [this.corpId, secret], true);
         const query = { corpid: this.corpId, corpsecret: secret };
@@ -158,10 +172,9 @@ export class WecomClient implements OnModuleInit {
   }
 
   private secretOf(app: AppKey): string {
-    const { wecomSecret, wecomContactsSecret } = this.settings.values;
-    const secret = app === 'app' ? wecomSecret : wecomContactsSecret;
+    const { env: name, setting } = SECRETS[app];
+    const secret = this.settings.values[setting];
     if (secret && this.corpId) return secret;
-    const name = app === 'app' ? 'WECOM_SECRET' : 'WECOM_CONTACTS_SECRET';
     throw new Refused('wecom.not-set-up', `WeCom cannot be called: set WECOM_CORP_ID and ${name}.`, {
       details: { missing: this.corpId ? name : 'WECOM_CORP_ID' },
     });

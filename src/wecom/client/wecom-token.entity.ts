@@ -4,7 +4,7 @@ import { Big, Instant, Key, LongText, Text } from '../../platform/database/colum
 /** A token or ticket all processes share, and the lease of the one that is fetching the next. */
 @Entity('wecom_token')
 export class WecomTokenRow {
-  /** corp id, then what it is: `ww1:app`, `ww1:ticket:corp`. */
+  /** corp id, then what it is: `ww1:app:` and a mark of the secret, `ww1:ticket:corp`. */
   @Key(120)
   name: string;
 

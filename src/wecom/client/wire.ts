@@ -28,12 +28,18 @@ export interface Answer {
   errmsg?: string;
 }
 
+/** Told of every answer: its Date header, and the wall-clock milliseconds before and after. */
+export type Heard = (date: string | undefined, asked: number, answered: number) => void;
+
 /** HTTP and JSON, and what can be known when they fail. Knows no tokens and no error codes. */
 export class Wire {
   private readonly http: AxiosInstance;
 
   /** @param baseUrl without a slash at the end */
-  constructor(baseUrl: string) {
+  constructor(
+    baseUrl: string,
+    private readonly heard: Heard = () => undefined,
+  ) {
     const agent = { keepAlive: true, maxSockets: CONNECTIONS };
     this.http = create({
       baseURL: baseUrl,
@@ -57,7 +63,11 @@ export class Wire {
    * @throws WecomTimeout when nobody can tell
    */
   async send<T extends Answer>(request: WireRequest): Promise<T> {
-    return readAnswer<T>(request.api, await this.exchange(request));
+    const asked = Date.now();
+    const response = await this.exchange(request);
+    const { date } = response.headers as { date?: string };
+    this.heard(date, asked, Date.now());
+    return readAnswer<T>(request.api, response);
   }
 
   private async exchange({ api, query, body, form }: WireRequest): Promise<AxiosResponse<string>> {

@@ -75,7 +75,7 @@ describe('the callback cipher', () => {
     }
   });
 
-  it('reads what @wecom/crypto wrote, and the other way round', () => {
+  it('T10: reads what @wecom/crypto wrote at every length of padding, and the other way round', () => {
     assert(
       property(text, (message) => {
         expect(crypto.decrypt(official.encrypt(KEY, message, CORP))).toBe(message);
@@ -83,6 +83,12 @@ describe('the callback cipher', () => {
         expect([back.message, back.id]).toEqual([message, CORP]);
       }),
     );
+    // 32 lengths in a row need every padding from 1 to 32.
+    for (let length = 0; length < 32; length++) {
+      const message = 'x'.repeat(length);
+      expect(crypto.decrypt(official.encrypt(KEY, message, CORP))).toBe(message);
+      expect(official.decrypt(KEY, crypto.encrypt(message)).message).toBe(message);
+    }
   });
 
   it('signs as @wecom/crypto does', () => {

@@ -34,7 +34,7 @@ describe.each(ENGINES)('the callback path on %s', (engine) => {
   const stored = () => edge.get(InboxQueries).list({});
   const counts = () => edge.get(InboxQueries).counts();
 
-  it('answers the published verification with the bare text, plus signs encoded or not', async () => {
+  it('T11: answers the published verification with the bare text, plus signs encoded or not', async () => {
     const { query, expectedPlaintext } = vector('official-verify-url');
     const encoded = new URLSearchParams(query).toString();
     const raw = Object.entries(query)
@@ -50,7 +50,7 @@ describe.each(ENGINES)('the callback path on %s', (engine) => {
     expect((await send(url, { method: 'GET' })).status).toBe(400);
   });
 
-  it('stores the published message before its empty answer', async () => {
+  it('T9: stores the published message before its empty answer, and handles it later', async () => {
     const { query, body = '', expectedPlaintext } = vector('official-decrypt-text-message');
     const reply = await send(`${url}?${new URLSearchParams(query).toString()}`, { body });
     expect(reply).toEqual({ status: 200, text: '' });
@@ -67,6 +67,16 @@ describe.each(ENGINES)('the callback path on %s', (engine) => {
     await edge.queue.drain();
     expect(edge.get(Listener).heard).toHaveLength(200);
   });
+
+  it.each(['text/xml', 'application/xml; charset=utf-8', 'application/json', 'application/x-www-form-urlencoded'])(
+    'T12: reads the bytes themselves, whatever their type: %s',
+    async (type) => {
+      const { query, body } = signed(added(`wm${type.length}`));
+      const answer = await fetch(`${url}?${query}`, { method: 'POST', body, headers: { 'content-type': type } });
+      expect([answer.status, await answer.text()]).toEqual([200, '']);
+      expect((await stored()).items).toHaveLength(1);
+    },
+  );
 
   it('reads a JSON envelope', async () => {
     const message = signed(added('wmJson'), {

@@ -18,7 +18,7 @@ export class InboxRow {
   @Id()
   id: number;
 
-  /** sha256 of receiver and decrypted text: a message delivered again finds its row. Outlives the body. */
+  /** See dedupeHash: a message delivered again finds its row. Outlives the body. */
   @Text(64)
   hash: string;
 

@@ -6,7 +6,7 @@ import { sql } from '../../platform/database/sql';
 import { Unavailable } from '../../platform/errors/errors';
 import { OnJob, RetryLater } from '../../platform/queue/job';
 import { redact } from '../client/redact';
-import { handleSubject, handleSubjectNow } from './inbox.jobs';
+import { handleFirst, handleSubject, handleSubjectNow, handleSubjectSoon } from './inbox.jobs';
 import { WecomHandlers } from './on-wecom';
 import { readEvent, Receiver } from './wecom-event';
 
@@ -46,6 +46,20 @@ export class InboxHandling implements OnModuleInit {
     if (this.db.engine !== 'sqlite') return;
     await this.db.run(sql`UPDATE wecom_inbox SET state = 'ready', lease_token = NULL, lease_until = NULL
       WHERE state = 'running'`);
+  }
+
+  @OnJob(handleSubjectSoon)
+  async handleSoon(data: { subject: string }): Promise<void> {
+    await this.handle(data);
+  }
+
+  /** Besides its turn, whatever has become of it meanwhile. */
+  @OnJob(handleFirst)
+  async first({ id }: { id: number }): Promise<void> {
+    const row = await this.db.row<Pick<OpenRow, 'receiver' | 'received_at'> & { body: string | null }>(sql`
+      SELECT receiver, body, received_at FROM wecom_inbox WHERE id = ${id}`);
+    if (!row?.body) return;
+    await this.handlers.handleFirst(readEvent(row.receiver, row.body, new Date(Number(row.received_at))));
   }
 
   @OnJob(handleSubjectNow)

@@ -4,16 +4,19 @@ import { Sql, sql } from '../../platform/database/sql';
 import { OnJob } from '../../platform/queue/job';
 import { Queue } from '../../platform/queue/queue';
 import { UnreadableText } from './bounded-xml';
+import { checkElements } from './event-catalogue';
 import { InboxState } from './inbox.entity';
-import { handleSubject, handleSubjectNow, readInbox } from './inbox.jobs';
+import { handleFirst, handleSubject, handleSubjectNow, handleSubjectSoon, readInbox } from './inbox.jobs';
 import { WecomHandlers } from './on-wecom';
 import { nameOf, readEvent, Receiver } from './wecom-event';
 
 /** Rows read per commit: parsing and writing them stays below 25 ms. */
 const ROWS_PER_COMMIT = 50;
 
-/** Events with a welcome code that is good for 20 seconds. */
-const URGENT = /^change_external_contact\.add_(half_)?external_contact$/;
+/** Behind which a welcome code may wait to be pulled. */
+const URGENT = /^kf_msg_or_event$/;
+/** Of new customers, whom their rep ought to find when they look. */
+const SOON = /^change_external_contact\.add_(half_)?external_contact$/;
 
 interface NewRow {
   id: number;
@@ -28,6 +31,8 @@ interface ReadRow {
   kind: string;
   subject: string;
   error: string | null;
+  /** Somebody must hear of it before its turn. */
+  first: boolean;
 }
 
 /** Turns stored messages into events with a kind and a subject, and puts each subject on its lane. */
@@ -54,12 +59,16 @@ export class InboxReader {
         UPDATE wecom_inbox SET state = ${choose(read, 'state')}, kind = ${choose(read, 'kind')},
           subject = ${choose(read, 'subject')}, error = ${choose(read, 'error')}
         WHERE id IN (${read.map((row) => row.id)}) AND state = 'new'`);
+      const first = read.filter((row) => row.first).map(({ id }) => ({ key: String(id), data: { id } }));
+      await this.queue.addLanes(handleFirst, first);
       const ready = read.filter((row) => row.state === 'ready');
-      const urgent = new Set(ready.filter((row) => URGENT.test(row.kind)).map((row) => row.subject));
-      for (const subject of new Set(ready.map((row) => row.subject))) {
-        const job = urgent.has(subject) ? handleSubjectNow : handleSubject;
-        await this.queue.add(job, { subject }, { key: subject });
-      }
+      const subjectsOf = (kinds: RegExp) =>
+        new Set(ready.filter((row) => kinds.test(row.kind)).map((row) => row.subject));
+      const [urgent, soon] = [subjectsOf(URGENT), subjectsOf(SOON)];
+      const others = new Set(ready.map((row) => row.subject).filter((one) => !urgent.has(one) && !soon.has(one)));
+      await this.queue.addLanes(handleSubjectNow, [...urgent].map(lane));
+      await this.queue.addLanes(handleSubjectSoon, [...soon].filter((one) => !urgent.has(one)).map(lane));
+      await this.queue.addLanes(handleSubject, [...others].map(lane));
     });
     return rows.length;
   }
@@ -67,8 +76,10 @@ export class InboxReader {
   private readRow(row: NewRow): ReadRow {
     try {
       const event = readEvent(row.receiver, row.body, new Date(Number(row.received_at)));
+      checkElements(event);
       const state = this.handlers.has(event) ? 'ready' : 'ignored';
-      return { id: row.id, state, kind: nameOf(event).slice(0, 128), subject: event.subject, error: null };
+      const first = this.handlers.hasFirst(event);
+      return { id: row.id, state, kind: nameOf(event).slice(0, 128), subject: event.subject, error: null, first };
     } catch (error) {
       if (!(error instanceof UnreadableText)) throw error;
       return {
@@ -77,13 +88,18 @@ export class InboxReader {
         kind: '',
         subject: '',
         error: `not understood: ${error.message}`.slice(0, 500),
+        first: false,
       };
     }
   }
 }
 
 /** One column's value per row, as a CASE over the ids. */
-function choose(rows: ReadRow[], column: Exclude<keyof ReadRow, 'id'>): Sql {
+function choose(rows: ReadRow[], column: Exclude<keyof ReadRow, 'id' | 'first'>): Sql {
   const cases = rows.map((row) => sql`WHEN ${row.id} THEN ${row[column]}`);
   return sql`CASE id ${sql.join(cases, ' ')} END`;
+}
+
+function lane(subject: string): { data: { subject: string }; key: string } {
+  return { data: { subject }, key: subject };
 }

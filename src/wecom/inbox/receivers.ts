@@ -38,6 +38,11 @@ export class Receivers {
     }
   }
 
+  /** Every callback URL by its path, whether it is set up or not. */
+  get paths(): ReadonlyMap<string, CallbackReceiver> {
+    return this.byPath;
+  }
+
   /** The receiver at a request's URL, with or without a slash at the end; undefined where the path is none of ours. */
   at(url: string): CallbackReceiver | undefined {
     const end = url.indexOf('?');

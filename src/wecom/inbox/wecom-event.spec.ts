@@ -85,7 +85,7 @@ describe('hostile XML', () => {
     ['a declaration', '<!ELEMENT a ANY><xml><a>1</a></xml>'],
     ['an unknown entity', '<xml><a>&lol;</a></xml>'],
     ['great depth', `<xml>${'<a>'.repeat(5000)}${'</a>'.repeat(5000)}</xml>`],
-  ])('is refused: %s', (_name, text) => {
+  ])('T13: is refused: %s', (_name, text) => {
     expect(() => readXml(text)).toThrow(UnreadableText);
   });
 

@@ -16,6 +16,8 @@ export interface WecomEvent {
   subject: string;
   /** CreateTime, to the second; when the message was received where it carries none. */
   at: Date;
+  /** When it was stored, by our clock. */
+  receivedAt: Date;
   /** All elements by name. Numbers stay text; repeated elements are arrays; an empty element is ''. */
   fields: Record<string, unknown>;
 }
@@ -55,6 +57,7 @@ export function readEvent(receiver: Receiver, text: string, receivedAt: Date): W
     detail: textOf(fields.UpdateDetail),
     subject: subjectOf(kind, fields),
     at: Number.isInteger(seconds) && seconds > 0 ? new Date(seconds * 1000) : receivedAt,
+    receivedAt,
     fields,
   };
 }

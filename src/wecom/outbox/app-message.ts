@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock';
 import { AppMessage, MessagesApi } from '../api/messages.api';
-import { Effect, EffectKind, EffectKindOf, EffectPlan, Reconciled, Sent } from './effect-kinds';
+import { Effect, EffectKind, EffectKindOf, EffectPlan, Permit, Reconciled, Sent } from './effect-kinds';
 
 /** The longest WeCom can be asked to swallow a repeated request: 4 hours. */
 const DUPLICATE_CHECK_S = 14_400;
@@ -23,14 +23,24 @@ export class AppMessages implements EffectKindOf<AppMessage> {
     return `app:${createHash('sha256').update(plan.ownerRef).digest('hex')}`;
   }
 
+  /** A repeat that was held up (parked, breaker, an outage) until WeCom has forgotten the first call may double it. */
+  async permit({ lostAt }: Effect<AppMessage>): Promise<Permit> {
+    if (!lostAt || this.stillKnown(lostAt)) return 'go';
+    return { blocked: 'A call of this message was lost, and WeCom no longer tells a repeat. See whether it arrived.' };
+  }
+
   async send({ payload }: Effect<AppMessage>): Promise<Sent> {
     const answer = await this.api.send({ ...payload, duplicateCheckSeconds: DUPLICATE_CHECK_S });
     return { result: answer, externalRef: answer.msgid };
   }
 
   /** While WeCom's duplicate check lasts a repeat does no harm; afterwards nothing shows whether it was delivered. */
-  async reconcile({ dispatchedAt }: Effect<AppMessage>): Promise<Reconciled> {
-    const age = dispatchedAt ? this.clock.now().getTime() - dispatchedAt.getTime() : 0;
-    return age < (DUPLICATE_CHECK_S - SPARE_S) * 1000 ? 'absent' : 'unclear';
+  async reconcile({ dispatchedAt, lostAt }: Effect<AppMessage>): Promise<Reconciled> {
+    const first = lostAt ?? dispatchedAt;
+    return !first || this.stillKnown(first) ? 'absent' : 'unclear';
+  }
+
+  private stillKnown(lostAt: Date): boolean {
+    return this.clock.now().getTime() - lostAt.getTime() < (DUPLICATE_CHECK_S - SPARE_S) * 1000;
   }
 }

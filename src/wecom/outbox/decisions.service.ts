@@ -28,7 +28,7 @@ export class EffectDecisions {
     await this.db.transaction(async () => {
       const changed =
         as === 'absent'
-          ? await this.rows.absent(row)
+          ? await this.rows.absent(row, null)
           : await this.rows.found(row, { result: { decidedBy: by, msgid: externalRef ?? null }, externalRef });
       if (!changed) throw conflict(row);
       await this.wake(row);
@@ -38,12 +38,18 @@ export class EffectDecisions {
   /** Tries a failed, blocked or cancelled effect again, from the start. */
   async retry(id: number): Promise<void> {
     const row = await this.find(id, ['failed', 'blocked', 'cancelled']);
+    if (row.payload === null) {
+      throw new Refused('wecom.effect-trimmed', `What effect ${id} was to send is past its days. Start it anew.`, {
+        status: 409,
+        details: { id },
+      });
+    }
     const now = this.clock.now();
     await this.db.transaction(async () => {
       const changed = await this.db.run(sql`
-        UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL,
+        UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL, result = NULL,
           lease_token = NULL, updated_at = ${now}
-        WHERE id = ${id} AND state = ${row.state}`);
+        WHERE id = ${id} AND state = ${row.state} AND payload <> 'null'`);
       if (!changed) throw conflict(row);
       await this.wake(row);
     });

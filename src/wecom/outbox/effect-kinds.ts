@@ -17,6 +17,8 @@ export interface Effect<Payload = unknown> {
   attempts: number;
   /** When the last call was about to be made. */
   dispatchedAt: Date | null;
+  /** When the first call was made whose answer was lost and of which reading back showed nothing; null without one. */
+  lostAt: Date | null;
 }
 
 /** What a room wants written. */
@@ -47,6 +49,10 @@ export type Permit = 'go' | { blocked: string } | { later: Date } | { cancel: st
 export interface EffectKindOf<Payload, Prepared = void> {
   /** Effects of one lane go one after another; at most 160 characters. */
   lane(plan: EffectPlan<Payload>, contentHash: string): string;
+  /** True for what is worth nothing a few seconds later: it goes ahead of everything else that waits. */
+  readonly urgent?: boolean;
+  /** The most between two tries, in milliseconds, where what is tried late comes to nothing. */
+  readonly longestPauseMs?: number;
   /** What is sent, apart from to whom: equal contents have equal hashes. The whole payload where absent. */
   content?(payload: Payload): unknown;
   /** Asked just before the call, besides the owner. */
@@ -63,10 +69,21 @@ export interface EffectKindOf<Payload, Prepared = void> {
 export interface EffectOwnerOf {
   /** Pause, cancellation and reach, read again before every call. */
   permit?(effect: Effect): Promise<Permit>;
+  /**
+   * Called at once after a call that succeeded, for what cannot wait until effectSettled is delivered. It may be missed
+   * in a crash, so the same is done there again.
+   */
+  answered?(effect: Effect, sent: Sent): Promise<void>;
   /** The customers or groups of a mass message; ten thousand ids do not belong into the effect's row. */
   recipientsOf?(effectId: number): Promise<string[]>;
   /** The payload's attachments with media ids that are still good; they may differ in nothing else. */
   attachmentsOf?(effectId: number): Promise<Attachment[]>;
+  /** The payload's text with what is known only at the moment it goes out, such as the name of a new customer. */
+  textOf?(effect: Effect): Promise<string>;
+  /** media_ids that are still good, for the payload's attachments in their order. */
+  mediaIdsOf?(effect: Effect): Promise<string[]>;
+  /** Those of WeCom's ids that are known to belong to other effects. Throws RetryLater while that cannot be told. */
+  knownOf?(effect: Effect, ids: string[]): Promise<string[]>;
 }
 
 const EFFECT_KIND = Symbol('effect kind');

@@ -78,6 +78,14 @@ export class EffectRows {
     });
   }
 
+  /** Any state in which it may have been sent, or be sent again, → failed: it was taken, and never arrived. */
+  async undelivered(row: EffectRow, reason: Reason): Promise<void> {
+    await this.settle(row, sql`state IN (${['succeeded', ...OPEN_STATES]})`, {
+      state: sql`${'failed'}`,
+      ...reasonOf(reason),
+    });
+  }
+
   /** leased → planned or dispatching → retryable: surely nothing happened, and it may be tried at `due`. */
   async postpone(row: EffectRow, token: string, due: Date, reason: Reason | null): Promise<void> {
     await this.change(row, sql`state IN ('leased', 'dispatching') AND lease_token = ${token}`, {
@@ -99,10 +107,14 @@ export class EffectRows {
     });
   }
 
-  /** unknown → planned: it surely never happened. False when it is unknown no longer. */
-  async absent(row: EffectRow): Promise<boolean> {
+  /**
+   * unknown → planned: it never happened. False when it is unknown no longer.
+   * @param lostAt the call that reading back did not find, kept until the effect is settled; null where a person knows
+   */
+  async absent(row: EffectRow, lostAt: Date | null): Promise<boolean> {
     return this.change(row, sql`state = 'unknown'`, {
       state: sql`${'planned'}`,
+      result: sql`${lostAt ? JSON.stringify({ lostAt: lostAt.getTime() }) : null}`,
       due_at: sql`${this.clock.now()}`,
       reconciles: sql`0`,
       ...FREE,

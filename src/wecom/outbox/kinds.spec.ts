@@ -1,4 +1,5 @@
 import { Edge, Ground, makeGround, Remote, startRemote } from '../../../test/support/wecom-edge';
+import { EffectDecisions } from './decisions.service';
 import { EffectView } from './effects.dto';
 import { EffectQueries } from './effects.queries';
 import { Outbox } from './outbox.service';
@@ -38,7 +39,7 @@ describe('the kinds of writes', () => {
       follow_user: [{ userid: 'zhangsan', remark, tags: tags.map((tag_id) => ({ tag_id, type: 1 })) }],
     });
 
-    it('of one pair go one after another, retried when they collide', async () => {
+    it('T26: of one pair go one after another, retried when they collide', async () => {
       let open = 0;
       let collided = 0;
       const busy = async () => {
@@ -107,7 +108,7 @@ describe('the kinds of writes', () => {
         },
       ]);
 
-    it('is repeated byte for byte while WeCom still knows it, and only then', async () => {
+    it('T6: is repeated byte for byte while WeCom still knows it, and keeps whom WeCom left out', async () => {
       let lost = true;
       remote.answer(SEND, () => {
         const answer = { ...OK, msgid: 'm1', invaliduser: 'lisi' };
@@ -128,6 +129,35 @@ describe('the kinds of writes', () => {
         duplicate_check_interval: 14400,
       });
       expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'm1', result: { invaliduser: 'lisi' } }]);
+    });
+
+    it('waits for a person when its repeat was held up until WeCom had forgotten the first one', async () => {
+      let calls = 0;
+      remote.answer(SEND, () => {
+        calls++;
+        if (calls === 1) return 'cut';
+        return calls <= 4 ? { errcode: 45009, errmsg: 'api freq out of limit' } : { ...OK, msgid: 'm1' };
+      });
+      await plan('今日待跟进 5 人');
+      await edge.queue.drain();
+      // Parked for a minute, an hour, the rest of the day: by then a repeat would be a second message.
+      for (const seconds of [61, 3601, 86_400]) await pass(seconds);
+      expect(await list()).toMatchObject([{ state: 'blocked', errorCode: 'policy' }]);
+      expect(calls).toBe(4);
+      await edge.get(EffectDecisions).retry((await list())[0].id);
+      await edge.queue.drain();
+      expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'm1' }]);
+    });
+
+    it('goes out late when every call before was refused', async () => {
+      let calls = 0;
+      remote.answer(SEND, () =>
+        ++calls <= 3 ? { errcode: 45009, errmsg: 'api freq out of limit' } : { ...OK, msgid: 'm1' },
+      );
+      await plan('今日待跟进 5 人');
+      await edge.queue.drain();
+      for (const seconds of [61, 3601, 86_400]) await pass(seconds);
+      expect(await list()).toMatchObject([{ state: 'succeeded', attempts: 4 }]);
     });
 
     it('stays below 30 a minute per member, which WeCom would drop in silence', async () => {

@@ -5,10 +5,10 @@ import { sql } from '../../platform/database/sql';
 import { OnJob, RetryLater } from '../../platform/queue/job';
 import { Queue } from '../../platform/queue/queue';
 import { Scheduled } from '../../platform/schedule/schedules';
-import { Effect, EffectKinds } from './effect-kinds';
+import { Effect, EffectKinds, Sent } from './effect-kinds';
 import { EffectRow } from './effect.entity';
 import { EffectRows } from './effect-rows';
-import { drainLane } from './outbox.jobs';
+import { drainLane, drainLaneNow } from './outbox.jobs';
 import { afterCall, afterReconcile, beforeCall } from './verdicts';
 
 /** Readings of WeCom that fail before a person is asked; about two hours with the pauses of verdicts.ts. */
@@ -31,6 +31,11 @@ export class Lanes implements OnModuleInit {
   /** On SQLite one process does everything, so whatever is under way at the start was cut off by a crash. */
   async onModuleInit(): Promise<void> {
     if (this.db.engine === 'sqlite') await this.rows.expire(null, true);
+  }
+
+  @OnJob(drainLaneNow)
+  async drainNow(data: { lane: string }): Promise<void> {
+    await this.drain(data);
   }
 
   @OnJob(drainLane)
@@ -85,14 +90,29 @@ export class Lanes implements OnModuleInit {
     if (!dispatchedAt) return;
     try {
       const effect = { ...effectOf(row), attempts: row.attempts + 1, dispatchedAt };
-      await this.rows.answered(row, token, await kind.send(effect, prepared));
+      const sent = await kind.send(effect, prepared);
+      await this.rows.answered(row, token, sent);
+      await this.tellOwner(effect, sent);
     } catch (error) {
       await this.apply(row, token, afterCall(error, row.attempts + 1, this.clock.now()));
     }
   }
 
+  private async tellOwner(effect: Effect, sent: Sent): Promise<void> {
+    try {
+      await this.kinds.owner(effect.ownerRef)?.answered?.(effect, sent);
+    } catch (error) {
+      this.logger.warn(`${effect.ownerRef} was not told in time: ${(error as Error).message}`);
+    }
+  }
+
   private async apply(row: EffectRow, token: string, verdict: ReturnType<typeof afterCall>): Promise<void> {
-    if ('retry' in verdict) return this.rows.postpone(row, token, verdict.retry, verdict.reason);
+    if ('retry' in verdict) {
+      const longest = this.kinds.kind(row.kind).longestPauseMs;
+      const due =
+        longest === undefined ? verdict.retry : new Date(Math.min(verdict.retry.getTime(), this.in(longest).getTime()));
+      return this.rows.postpone(row, token, due, verdict.reason);
+    }
     this.logger.warn(`Effect ${row.id} (${row.kind}, ${row.ownerRef}): ${verdict.as}, ${verdict.reason.text}`);
     if (verdict.as === 'unknown') return this.rows.lost(row, token, verdict.reason);
     return this.rows.end(row, token, 'failed', verdict.reason);
@@ -101,7 +121,7 @@ export class Lanes implements OnModuleInit {
   private async reconcile(row: EffectRow): Promise<void> {
     try {
       const said = await this.kinds.kind(row.kind).reconcile(effectOf(row));
-      if (said === 'absent') await this.rows.absent(row);
+      if (said === 'absent') await this.rows.absent(row, lostAtOf(row) ?? row.dispatchedAt);
       else if (said === 'unclear') {
         this.logger.warn(`Effect ${row.id} (${row.kind}, ${row.ownerRef}) stays unclear and waits for a person`);
         const text = 'WeCom does not show whether it happened; someone has to decide';
@@ -123,5 +143,11 @@ export class Lanes implements OnModuleInit {
 export function effectOf(row: EffectRow): Effect {
   const { id, kind, ownerRef, payload, contentHash, attempts, dispatchedAt } = row;
   const subjects = { rep: row.subjectRep, customer: row.subjectCustomer, group: row.subjectGroup };
-  return { id, kind, ownerRef, ...subjects, payload, contentHash, attempts, dispatchedAt };
+  return { id, kind, ownerRef, ...subjects, payload, contentHash, attempts, dispatchedAt, lostAt: lostAtOf(row) };
+}
+
+/** Kept in the result's place, which is free until the effect succeeds. */
+function lostAtOf({ state, result }: EffectRow): Date | null {
+  const { lostAt } = (state === 'succeeded' ? null : (result as { lostAt?: number } | null)) ?? {};
+  return lostAt === undefined ? null : new Date(lostAt);
 }

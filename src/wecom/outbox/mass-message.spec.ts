@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Edge, Ground, makeGround, Remote, RemoteCall, startRemote } from '../../../test/support/wecom-edge';
+import { CREATE, LIST, MassCorp } from '../../../test/support/mass-corp';
+import { Edge, Ground, makeGround, Remote, startRemote } from '../../../test/support/wecom-edge';
 import { Attachment } from '../api/attachment';
-import { MassMessage } from '../api/mass-messages.api';
 import { EffectOwner, EffectOwnerOf } from './effect-kinds';
 import { EffectView } from './effects.dto';
 import { EffectQueries } from './effects.queries';
 import { MassMessagePayload } from './mass-message.content';
 import { Outbox } from './outbox.service';
-
-const CREATE = '/cgi-bin/externalcontact/add_msg_template';
-const LIST = '/cgi-bin/externalcontact/get_groupmsg_list_v2';
-const TASK = '/cgi-bin/externalcontact/get_groupmsg_task';
-const RESULT = '/cgi-bin/externalcontact/get_groupmsg_send_result';
-const OK = { errcode: 0, errmsg: 'ok' };
 
 /** Who each effect goes to, as a campaign would know. */
 const audience = new Map<number, string[]>();
@@ -30,83 +24,17 @@ class Campaign implements EffectOwnerOf {
   }
 }
 
-interface Task extends MassMessage {
-  sender: string;
-  recipients: string[];
-}
-
-/** A corp that keeps tasks and may lose its answers on the way. */
-class Corp {
-  tasks: Task[] = [];
-  lose: 'nothing' | 'answer' | 'request' = 'nothing';
-  dispatching = false;
-  /** How far WeCom's clock is ahead of ours. */
-  skewMs = 0;
-
-  constructor(
-    remote: Remote,
-    private readonly now: () => Date,
-  ) {
-    remote.answer(CREATE, (call) => {
-      if (this.lose === 'request') return 'cut';
-      const task = this.add(call.body as Partial<Task> & { sender: string });
-      return this.lose === 'answer' ? 'cut' : { ...OK, msgid: task.msgid, fail_list: ['wmGone'] };
-    });
-    remote.answer(LIST, ({ body }) => ({ ...OK, group_msg_list: this.listed(body) }));
-    remote.answer(TASK, ({ body }) =>
-      this.dispatching
-        ? { errcode: 41063, errmsg: 'dispatching' }
-        : { ...OK, task_list: [{ userid: this.task(body).sender, status: 0 }] },
-    );
-    remote.answer(RESULT, ({ body }) => ({ ...OK, send_list: this.results(this.task(body)) }));
-  }
-
-  add(body: Partial<Task> & { sender: string } & { external_userid?: string[]; chat_id_list?: string[] }): Task {
-    const task: Task = {
-      msgid: `msg${this.tasks.length + 1}`,
-      create_time: Math.floor((this.now().getTime() + this.skewMs) / 1000),
-      create_type: 0,
-      recipients: body.external_userid ?? [],
-      ...body,
-    };
-    this.tasks.push(task);
-    return task;
-  }
-
-  private listed(body: RemoteCall['body']): MassMessage[] {
-    const inside = (task: Task) =>
-      task.create_time >= Number(body.start_time) && task.create_time <= Number(body.end_time);
-    return this.tasks.filter(inside).map(({ msgid, creator, create_time, create_type, text, attachments }) => ({
-      msgid,
-      create_time,
-      create_type,
-      text,
-      attachments,
-      ...(creator ? { creator } : {}),
-    }));
-  }
-
-  private task(body: RemoteCall['body']): Task {
-    return this.tasks.find((task) => task.msgid === body.msgid) as Task;
-  }
-
-  private results(task: Task): Record<string, unknown>[] {
-    const there = task.recipients.filter((id) => id !== 'wmGone');
-    return there.map((id) => ({ external_userid: id, userid: task.sender, status: 0 }));
-  }
-}
-
 describe('the kind of write', () => {
   let remote: Remote;
   let ground: Ground;
   let edge: Edge;
-  let corp: Corp;
+  let corp: MassCorp;
 
   beforeEach(async () => {
     remote = await startRemote();
     ground = await makeGround('sqlite', { WECOM_URL: remote.url });
     edge = await ground.start({ providers: [Campaign] });
-    corp = new Corp(remote, () => edge.clock.now());
+    corp = new MassCorp(remote, () => edge.clock.now());
     audience.clear();
     pictures = [];
   });
@@ -149,7 +77,7 @@ describe('the kind of write', () => {
       return ids;
     }
 
-    it('is one task for its sender, with the recipients and attachments of that moment', async () => {
+    it('T43: is one task for its sender, with the recipients and freshly uploaded attachments of that moment', async () => {
       pictures = [{ msgtype: 'image', image: { media_id: 'FRESH' } }];
       await planAs({ ...payload, attachments: [{ msgtype: 'image', image: { media_id: 'OLD' } }] }, ['wm1', 'wmGone']);
       expect(remote.of(CREATE)[0].body).toEqual({
@@ -177,7 +105,7 @@ describe('the kind of write', () => {
       expect(remote.of(CREATE)).toHaveLength(0);
     });
 
-    it('whose answer was lost is found again, before its next chunk goes out', async () => {
+    it('T39: whose answer was lost is found again, before its next chunk goes out', async () => {
       corp.lose = 'answer';
       await plan(['wm1', 'wmGone'], ['wm2']);
       corp.lose = 'nothing';
@@ -241,7 +169,7 @@ describe('the kind of write', () => {
       expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'msg6', attempts: 2 }]);
     });
 
-    it('is waited for while WeCom is still dispatching it', async () => {
+    it('T40: is waited for while WeCom is still dispatching it', async () => {
       corp.lose = 'answer';
       corp.dispatching = true;
       await plan(['wm1']);
@@ -262,7 +190,7 @@ describe('the kind of write', () => {
       expect(remote.of(CREATE)).toHaveLength(1);
     });
 
-    it('to groups is found although no group is listed before the rep has sent', async () => {
+    it('T42: to groups by chat_id_list is found although no group is listed before the rep has sent', async () => {
       corp.lose = 'answer';
       await planAs({ ...payload, chat_type: 'group' }, ['wr1', 'wr2']);
       expect(remote.of(CREATE)[0].body.chat_id_list).toEqual(['wr1', 'wr2']);

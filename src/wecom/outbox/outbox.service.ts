@@ -6,8 +6,10 @@ import { sql } from '../../platform/database/sql';
 import { Facts } from '../../platform/events/facts';
 import { Queue } from '../../platform/queue/queue';
 import { EffectKinds, EffectPlan } from './effect-kinds';
+import { EffectRow } from './effect.entity';
+import { EffectRows } from './effect-rows';
 import { effectSettled } from './effect.facts';
-import { drainLane } from './outbox.jobs';
+import { drainLane, drainLaneNow } from './outbox.jobs';
 
 /** Rows per statement. */
 const CHUNK = 500;
@@ -21,6 +23,7 @@ export class Outbox {
     private readonly queue: Queue,
     private readonly facts: Facts,
     private readonly kinds: EffectKinds,
+    private readonly rows: EffectRows,
   ) {}
 
   /**
@@ -46,7 +49,8 @@ export class Outbox {
         const other = due.get(row.lane);
         if (!other || row.due_at < other) due.set(row.lane, row.due_at);
       }
-      for (const [lane, dueAt] of due) await this.queue.add(drainLane, { lane }, { key: lane, dueAt });
+      const work = this.kinds.kind(kind).urgent ? drainLaneNow : drainLane;
+      for (const [lane, dueAt] of due) await this.queue.add(work, { lane }, { key: lane, dueAt });
       return rows.map((row) => ids.get(row.owner_ref) as number);
     });
   }
@@ -93,6 +97,15 @@ export class Outbox {
         for (const { lane } of lanes) await this.queue.add(drainLane, { lane }, { key: lane });
       }
     });
+  }
+
+  /**
+   * WeCom took the call and says afterwards that nothing arrived: the effect has failed, whatever was known of it.
+   * @param why what became of it, for lists; told twice it changes nothing
+   */
+  async undelivered(id: number, why: string): Promise<void> {
+    const row = await this.db.repo(EffectRow).findOneBy({ id });
+    if (row) await this.rows.undelivered(row, { code: 'undelivered', text: why });
   }
 
   private rowOf<Payload>(name: string, plan: EffectPlan<Payload>, now: Date) {

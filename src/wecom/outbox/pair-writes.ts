@@ -26,6 +26,9 @@ async function followOf(customers: CustomersApi, { userid, external_userid }: Pa
   }
 }
 
+/** What is kept of a write whose answer was lost and whose mark was found. */
+const READ_BACK: Sent = { result: { reconciled: true } };
+
 /** Adds and removes corp tags of a customer as one rep sees them. Setting a tag twice is setting it once. */
 @Injectable()
 @EffectKind('mark-tag')
@@ -49,7 +52,7 @@ export class TagMarks implements EffectKindOf<MarkTagRequest> {
     const has = new Set((follow?.tags ?? []).map((tag) => tag.tag_id));
     const added = (payload.add_tag ?? []).every((tag) => has.has(tag));
     const removed = (payload.remove_tag ?? []).every((tag) => !has.has(tag));
-    return follow && added && removed ? { found: { result: null } } : 'absent';
+    return follow && added && removed ? { found: READ_BACK } : 'absent';
   }
 }
 
@@ -78,6 +81,6 @@ export class Remarks implements EffectKindOf<RemarkRequest> {
       payload.remark_mobiles === undefined &&
       payload.remark_company === undefined &&
       payload.remark_pic_mediaid === undefined;
-    return same ? { found: { result: null } } : 'absent';
+    return same ? { found: READ_BACK } : 'absent';
   }
 }
