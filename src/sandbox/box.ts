@@ -1,5 +1,7 @@
+import { AdminConsole } from './admin-console';
 import { Callbacks } from './callbacks';
-import { Faults } from './faults';
+import { Faults } from './faults/faults';
+import { KfDesk } from './kf/kf-desk';
 import { MassMessages } from './mass/mass-messages';
 import { SendBudget } from './mass/send-budget';
 import { Shop } from './shop';
@@ -19,8 +21,12 @@ export interface Corp {
   secret: string;
   /** Secret of contact sync: good for user/* and department/* only. */
   contactsSecret: string;
+  /** Secret of the chat archive: good for msgaudit/* only. */
+  archiveSecret: string;
   token: string;
   aesKey: string;
+  /** Token and key of the callback of 微信客服, which is called at /kf below the app's; the app's own where absent. */
+  kf?: { token: string; aesKey: string };
 }
 
 /** Calls one API may take per virtual minute before 45009; the platform's own figure is 10,000 per corp and API. */
@@ -28,6 +34,8 @@ export interface Limits {
   perMinute: number;
   /** Other figures for single APIs, by their path after /cgi-bin/. */
   apis: Record<string, number>;
+  /** Contact ways and join ways together before 41045; the platform's own figure is 500,000. */
+  entryCodes: number;
 }
 
 /** Whom a one-to-one mass message goes to: the explicit sender, or the member who chatted with the customer last. */
@@ -39,6 +47,7 @@ export interface Box {
   corp: Corp;
   corpName: string;
   limits: Limits;
+  admin: AdminConsole;
   store: Store;
   clock: BoxClock;
   chance: Chance;
@@ -51,4 +60,5 @@ export interface Box {
   budget: SendBudget;
   mass: MassMessages;
   faults: Faults;
+  kf: KfDesk;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { CallbackCrypto } from '../wecom/crypto/callback-crypto';
+import { Faults } from './faults/faults';
 import { BoxClock } from './state/box-clock';
 import { Store } from './state/store';
 
@@ -8,6 +9,8 @@ interface CallbackOptions {
   agentId: number;
   token: string;
   aesKey: string;
+  /** Of 微信客服, whose events go to /kf below the url; undefined sends them where the others go. */
+  kf?: { token: string; aesKey: string };
   /** Where events go at first; undefined keeps them waiting until a url is set. */
   url?: string;
   /** Wall milliseconds before the first, second and third retry. WeCom retries three times and does not say when. */
@@ -19,6 +22,7 @@ interface CallbackRow {
   kind: string;
   xml: string;
   attempts: number;
+  next_wall: number;
 }
 
 /** WeCom cuts the connection when no answer came within five seconds. */
@@ -32,14 +36,17 @@ type EventField = string | number | string[] | undefined;
 /** Events the corp sends out: a row first, then encrypted, signed and posted until answered 200 or given up. */
 export class Callbacks {
   private readonly crypto: CallbackCrypto;
+  private readonly kfCrypto: CallbackCrypto | null;
   private stopping = false;
 
   constructor(
     private readonly store: Store,
     private readonly clock: BoxClock,
+    private readonly faults: Faults,
     private readonly options: CallbackOptions,
   ) {
     this.crypto = new CallbackCrypto(options.token, options.aesKey, options.corpId);
+    this.kfCrypto = options.kf ? new CallbackCrypto(options.kf.token, options.kf.aesKey, options.corpId) : null;
     if (options.url && !this.url) this.setUrl(options.url);
   }
 
@@ -56,7 +63,8 @@ export class Callbacks {
     const now = this.clock.now();
     const head = {
       ToUserName: this.options.corpId,
-      FromUserName: 'sys',
+      // This event alone carries none.
+      FromUserName: event === 'kf_msg_or_event' ? undefined : 'sys',
       CreateTime: Math.floor(now / 1000),
       MsgType: 'event',
       Event: event,
@@ -110,7 +118,7 @@ export class Callbacks {
   async deliver(toTheEnd = false): Promise<void> {
     while (this.url && !this.stopping) {
       const rows = this.store.all<CallbackRow>(
-        "SELECT id, kind, xml, attempts FROM callback WHERE state = 'pending' AND next_wall <= ? ORDER BY id LIMIT ?",
+        "SELECT id, kind, xml, attempts, next_wall FROM callback WHERE state = 'pending' AND next_wall <= ? ORDER BY id LIMIT ?",
         Date.now(),
         IN_FLIGHT,
       );
@@ -125,17 +133,36 @@ export class Callbacks {
     this.stopping = true;
   }
 
+  /** One delivery, with what a scenario does to it; each strikes by itself. */
   private async post(row: CallbackRow): Promise<void> {
-    const encrypted = this.crypto.encrypt(row.xml);
+    // Held back at most once: the row then has a time to be sent at.
+    const held = row.next_wall === 0 ? this.faults.strikeEvent('callback-reordered', row.kind) : undefined;
+    if (held?.kind === 'callback-reordered') {
+      this.store.run('UPDATE callback SET next_wall = ? WHERE id = ?', Date.now() + held.latencyMs, row.id);
+      return;
+    }
+    if (this.faults.strikeEvent('callback-lost', row.kind)) {
+      this.settle(row, 'lost on the way');
+      return;
+    }
+    let error = await this.send(row);
+    if (error === null && this.faults.strikeEvent('callback-duplicated', row.kind)) error = await this.send(row);
+    this.settle(row, error);
+  }
+
+  /** Encrypts, signs and posts one event; what was wrong with the answer, or null. */
+  private async send(row: CallbackRow): Promise<string | null> {
+    const ofKf = row.kind.startsWith('kf_') ? this.kfCrypto : null;
+    const crypto = ofKf ?? this.crypto;
+    const encrypted = crypto.encrypt(row.xml);
     const timestamp = String(Math.floor(this.clock.now() / 1000));
     const nonce = String(randomInt(1e9, 2 ** 31));
-    const url = new URL(this.url as string);
-    url.searchParams.set('msg_signature', this.crypto.sign(timestamp, nonce, encrypted));
+    const url = new URL(`${this.url as string}${ofKf ? '/kf' : ''}`);
+    url.searchParams.set('msg_signature', crypto.sign(timestamp, nonce, encrypted));
     url.searchParams.set('timestamp', timestamp);
     url.searchParams.set('nonce', nonce);
     const { corpId, agentId } = this.options;
     const body = `<xml>${element('ToUserName', corpId)}${element('AgentID', String(agentId))}${element('Encrypt', encrypted)}</xml>`;
-    let error: string | null = null;
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -144,11 +171,10 @@ export class Callbacks {
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       await answer.arrayBuffer();
-      if (answer.status !== 200) error = `HTTP ${answer.status}`;
+      return answer.status === 200 ? null : `HTTP ${answer.status}`;
     } catch (fault) {
-      error = fault instanceof Error ? String(fault.cause ?? fault.message) : String(fault);
+      return fault instanceof Error ? String(fault.cause ?? fault.message) : String(fault);
     }
-    this.settle(row, error);
   }
 
   private settle(row: CallbackRow, error: string | null): void {

@@ -1,19 +1,24 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Runner } from './actors/runner';
+import { AdminConsole } from './admin-console';
 import { archiveMessages, archivePermitUsers } from './archive';
 import { Box, Corp, Limits } from './box';
 import { Callbacks } from './callbacks';
-import { authorize } from './client/login';
+import { authorize, INSIDE, OUTSIDE } from './client/login';
 import { ClientDesk } from './client/client';
-import { Act, Acts } from './control/acts';
+import { Act } from './control/act';
+import { Acts } from './control/acts';
 import { ControlDesk } from './control/control';
 import { ledger, LedgerEntry } from './control/ledger';
 import { Overview, overview } from './control/overview';
 import { Truth, truth } from './control/truth';
-import { Faults } from './faults';
+import { Faults } from './faults/faults';
+import { readScenario } from './faults/scenario';
 import { sendText } from './http';
+import { KfDesk } from './kf/kf-desk';
 import { MassMessages } from './mass/mass-messages';
 import { SendBudget } from './mass/send-budget';
+import { serveQr } from './qr';
 import { Shop, ShopTarget } from './shop';
 import { ordersFile, productsFile } from './shop-files';
 import { Agenda } from './state/agenda';
@@ -21,7 +26,7 @@ import { BoxClock } from './state/box-clock';
 import { Chance } from './state/chance';
 import { Groups } from './state/groups';
 import { People } from './state/people';
-import { seedBox } from './state/seeding';
+import { numberDepartments, seedBox } from './state/seeding';
 import { Store } from './state/store';
 import { Talk } from './state/talk';
 import { apiTable } from './wire/api-table';
@@ -47,7 +52,7 @@ export interface SandboxOptions {
   /** Where events go; kept with the state, changed by setCallback. */
   callbackUrl?: string;
   shop?: ShopTarget;
-  /** Where the service's pages are, for the client stand-in; by default the origin of the callback url. */
+  /** Where the service's pages are: the trusted domain, and the client stand-in's sidebar; by default the origin of the callback url. */
   serviceUrl?: string;
   limits?: Partial<Limits>;
   /** Wall milliseconds before the three retries of an event. */
@@ -79,6 +84,8 @@ export interface Sandbox {
   setShop(target: ShopTarget): void;
   /** Does one scripted act; call settle to have its events delivered. Throws ActFault. */
   act(act: Act): Record<string, unknown>;
+  /** Replaces what goes wrong from now on; see faults/scenario.ts. Throws ScenarioFault with all that is wrong. */
+  scenario(json: unknown): void;
   ledger(cursor: number, limit: number): { items: LedgerEntry[]; next: number | null };
   truth(): Truth;
   overview(): Overview;
@@ -102,27 +109,38 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       store.setMeta('seed', String(seed));
     });
   }
+  // A state file of an earlier version knows departments by name only.
+  numberDepartments(box);
   box.corpName = store.meta('corp.name') ?? '';
   if (options.shop && !box.shop.target) box.shop.setTarget(options.shop);
   return new OpenSandbox(options, box, tokens, runner);
 }
+
+/** Limits of single APIs, calls a minute. */
+const API_LIMITS = { 'externalcontact/add_moment_task': 10 };
 
 function assemble(options: SandboxOptions, store: Store, seed: number): Box {
   const { corp } = options;
   const clock = new BoxClock(store, options.startAt.getTime());
   const chance = new Chance(seed);
   const agenda = new Agenda(store);
-  const callbacks = new Callbacks(store, clock, {
+  const faults = new Faults(store, clock);
+  const callbacks = new Callbacks(store, clock, faults, {
     ...corp,
     url: options.callbackUrl,
     retryGapsMs: options.retryGapsMs ?? RETRY_GAPS_MS,
   });
-  const budget = new SendBudget(store);
+  const budget = new SendBudget(store, faults);
   return {
     seed,
     corp,
     corpName: '',
-    limits: { perMinute: options.limits?.perMinute ?? 10_000, apis: { ...options.limits?.apis } },
+    limits: {
+      perMinute: options.limits?.perMinute ?? 10_000,
+      apis: { ...API_LIMITS, ...options.limits?.apis },
+      entryCodes: options.limits?.entryCodes ?? 500_000,
+    },
+    admin: new AdminConsole(store, corp.secret),
     store,
     clock,
     chance,
@@ -134,7 +152,8 @@ function assemble(options: SandboxOptions, store: Store, seed: number): Box {
     shop: new Shop(store, clock, chance, agenda),
     budget,
     mass: new MassMessages(store, clock, chance, agenda, budget),
-    faults: new Faults(store),
+    faults,
+    kf: new KfDesk(store, clock, chance, callbacks),
   };
 }
 
@@ -154,11 +173,12 @@ class OpenSandbox implements Sandbox {
   ) {
     this.wire = new WireRouter(box, tokens, apiTable(box, tokens));
     this.acts = new Acts(box, runner.customers, runner.daily, tokens);
-    this.client = new ClientDesk(box, runner.customers, () => options.serviceUrl ?? originOf(box.callbacks.url));
+    this.client = new ClientDesk(box, runner.customers, () => this.serviceUrl);
     this.control = new ControlDesk(box, this.acts, {
       moveTo: (at) => this.moveTo(at),
       settle: () => this.settle(),
       calls: this.wire.calls,
+      paths: this.wire.paths,
     });
   }
 
@@ -180,6 +200,7 @@ class OpenSandbox implements Sandbox {
   ): Promise<boolean> {
     if (path.startsWith('/cgi-bin/')) await this.wire.handle(req, res, path.slice('/cgi-bin/'.length), query);
     else if (path.startsWith('/control/')) return this.control.handle(req, res, path.slice('/control/'.length), query);
+    else if (/^\/qr\/\w+\.svg$/.test(path)) serveQr(res, path.slice('/qr/'.length, -'.svg'.length));
     else if (path === '/archive/messages') archiveMessages(this.box, res, query);
     else if (path === '/archive/permit_users') archivePermitUsers(this.box, res);
     else if (path === '/shop/products.csv') sendText(res, 'text/csv', productsFile(this.box.store));
@@ -187,9 +208,13 @@ class OpenSandbox implements Sandbox {
       res.writeHead(200, { 'content-type': 'text/csv; charset=utf-8' });
       for (const piece of ordersFile(this.box.store)) res.write(piece);
       res.end();
-    } else if (path === '/connect/oauth2/authorize' || path === '/wwlogin/sso/login') authorize(this.box, res, query);
+    } else if (path === INSIDE || path === OUTSIDE) authorize(this.box, req, res, path, query, this.serviceUrl);
     else return this.client.handle(req, res, path, query);
     return true;
+  }
+
+  private get serviceUrl(): string {
+    return this.options.serviceUrl ?? originOf(this.box.callbacks.url);
   }
 
   now(): Date {
@@ -238,6 +263,12 @@ class OpenSandbox implements Sandbox {
 
   act(act: Act): Record<string, unknown> {
     return this.acts.do(act);
+  }
+
+  scenario(json: unknown): void {
+    const scenario = readScenario(json, this.wire.paths);
+    this.box.faults.clear();
+    this.box.faults.script(scenario);
   }
 
   ledger(cursor: number, limit: number): { items: LedgerEntry[]; next: number | null } {

@@ -99,6 +99,7 @@ export class Customers {
     agenda.plan(now + wait, 'buy', `${who}:${day}`, {
       externalUserid: who,
       sku,
+      day,
       cause: 'message',
       because: why.slice(0, 40),
     });
@@ -150,15 +151,18 @@ export class Customers {
 
   /** A purchase that was planned: by cycle (which plans the next one), by message, or by script. */
   buy(item: AgendaItem): void {
-    const { externalUserid, sku, round, cause } = item.payload as {
+    const { externalUserid, sku, round, day, cause } = item.payload as {
       externalUserid: string;
       sku: string;
       round?: number;
+      day?: number;
       cause?: 'message' | 'act';
     };
     const person = this.box.people.get(externalUserid);
     if (!person) return;
-    this.box.shop.buy(person, sku, 1, cause ?? 'cycle', String(item.at));
+    // Keyed by what it is, not by the millisecond: that depends on how fast the service answered.
+    const key = round !== undefined ? `${sku}:${round}` : day !== undefined ? `day:${day}` : String(item.at);
+    this.box.shop.buy(person, sku, 1, cause ?? 'cycle', key);
     if (round !== undefined) this.planCycle(person, sku, item.at, round + 1);
   }
 

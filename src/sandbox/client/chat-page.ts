@@ -1,48 +1,43 @@
 import { escapeHtml, scriptValue, STYLE } from './html';
+import { Here } from './js-api';
 
-interface ChatPage {
-  userid: string;
+interface ChatPage extends Here {
   repName: string;
-  /** The customer, or '' in a group. */
-  externalUserid: string;
-  /** The group, or ''. */
-  chatId: string;
   title: string;
   device: 'phone' | 'desktop';
+  /** Such as 4.1.36. */
+  version: string;
   /** The service's sidebar page. */
   sidebarUrl: string;
 }
 
 /**
- * A stand-in for the WeCom client: the chat, an input, and the service's sidebar in an iframe. The sidebar speaks to it
- * by postMessage in place of the JS-SDK: it sends { huitou: 'wecom', id, method, params } and gets back
- * { huitou: 'wecom', id, ok: true, result } or { huitou: 'wecom', id, ok: false, errMsg }; results are named as in
- * @wecom/jssdk (getContext → { entry }, getCurExternalContact → { userId }, getCurExternalChat → { chatId }).
+ * A stand-in for the WeCom client: the chat, an input, and the service's sidebar in an iframe, which plays the client's
+ * WebView. What the sidebar asks of WeixinJSBridge arrives here (see webview.ts) and is answered by the box's server.
  */
 export function chatPage(page: ChatPage): string {
   const { userid, externalUserid, chatId } = page;
-  const here = new URLSearchParams({ userid, ...(chatId ? { chat_id: chatId } : { external_userid: externalUserid }) });
+  const here = new URLSearchParams({ userid, external_userid: externalUserid, chat_id: chatId });
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(page.title)} · 企业微信（沙箱）</title><style>${STYLE}</style></head><body>
 <div class="frame ${page.device}">
 <div class="chat"><header><b data-testid="chat-title">${escapeHtml(page.title)}</b><span class="muted">${escapeHtml(page.repName)} · <a href="?">换一个</a></span></header>
 <div class="bubbles" id="bubbles" data-testid="chat-bubbles"></div>
 <form id="form"><textarea id="text" data-testid="chat-input" placeholder="发消息" aria-label="发消息"></textarea><button data-testid="chat-send">发送</button></form></div>
-<iframe id="sidebar" data-testid="chat-sidebar" title="侧边栏" src="${escapeHtml(page.sidebarUrl)}"></iframe>
-</div><script>(${bridge.toString()})(${scriptValue({ here: here.toString(), userid, externalUserid, chatId, device: page.device })});</script></body></html>`;
+<iframe id="sidebar" name="wxwork/${escapeHtml(page.version)}" data-testid="chat-sidebar" title="侧边栏" src="${escapeHtml(page.sidebarUrl)}"></iframe>
+</div><script>(${bridge.toString()})(${scriptValue({ here: here.toString(), userid, device: page.device })});</script></body></html>`;
 }
 
-interface Here {
+interface Place {
+  /** The query that says which chat this is. */
   here: string;
   userid: string;
-  externalUserid: string;
-  chatId: string;
   device: string;
 }
 
 /* The function below is the page's own script: it is sent as text and runs in the browser only. */
-/* eslint-disable */
-function bridge(at: Here): void {
+/* oxlint-disable typescript/no-explicit-any -- the types of a browser's globals are not loaded for the service */
+function bridge(at: Place): void {
   const page = globalThis as any;
   const $ = (id: string): any => page.document.getElementById(id);
   let shown = '';
@@ -79,57 +74,26 @@ function bridge(at: Here): void {
     if (atEnd || box.scrollTop === 0) box.scrollTop = box.scrollHeight;
   }
 
-  async function send(body: unknown): Promise<void> {
-    const answer = await page.fetch('client/send?' + at.here, {
+  async function post(what: string, body: unknown): Promise<any> {
+    const answer = await page.fetch('client/' + what + '?' + at.here, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error('sendChatMessage:fail');
-    await refresh();
+    return answer.json();
   }
-
-  /* What the JS-SDK would do; a rejection is its errMsg. */
-  const methods: Record<string, (params: any) => unknown> = {
-    getContext: () => ({ entry: at.chatId ? 'group_chat_tools' : 'single_chat_tools', device: at.device }),
-    getCurExternalContact: () => {
-      if (!at.externalUserid) throw new Error('getCurExternalContact:without context of external contact');
-      return { userId: at.externalUserid };
-    },
-    getCurExternalChat: () => {
-      if (!at.chatId) throw new Error('getCurExternalChat:without context of external chat');
-      return { chatId: at.chatId };
-    },
-    sendChatMessage: (params) => send(params),
-    openEnterpriseChat: (params) => {
-      const to = []
-        .concat(params.externalUserIds ?? [])
-        .join(';')
-        .split(/[;,]/)
-        .filter(Boolean)[0];
-      const next = new page.URLSearchParams({ userid: at.userid, device: at.device });
-      if (params.chatId) next.set('chat_id', params.chatId);
-      else if (to) next.set('external_userid', to);
-      else throw new Error('openEnterpriseChat:fail');
-      /* The answer leaves before the page does. */
-      page.setTimeout(() => page.location.assign('?' + next), 50);
-      return { chatId: params.chatId ?? '' };
-    },
-  };
 
   page.addEventListener('message', async (event: any) => {
     const call = event.data;
-    if (!call || call.huitou !== 'wecom' || event.source !== $('sidebar').contentWindow) return;
-    const answer: any = { huitou: 'wecom', id: call.id };
-    try {
-      if (!methods[call.method]) throw new Error(call.method + ':no permission');
-      answer.result = (await methods[call.method](call.params ?? {})) ?? {};
-      answer.ok = true;
-    } catch (error: any) {
-      answer.ok = false;
-      answer.errMsg = String(error.message);
-    }
-    event.source.postMessage(answer, '*');
+    if (!call || call.wxwork !== 'call' || event.source !== $('sidebar').contentWindow) return;
+    const { name, params, url } = call;
+    const { opened, ...answer } = await post('invoke', { name, params: params ?? {}, url });
+    if (name === 'sendChatMessage') await refresh();
+    event.source.postMessage({ wxwork: 'answer', id: call.id, answer }, '*');
+    if (!opened) return;
+    const next = new page.URLSearchParams({ userid: at.userid, device: at.device, ...opened });
+    /* The answer leaves before the page does. */
+    page.setTimeout(() => page.location.assign('?' + next), 50);
   });
 
   $('form').addEventListener('submit', (event: any) => {
@@ -137,7 +101,7 @@ function bridge(at: Here): void {
     const text = $('text').value.trim();
     if (!text) return;
     $('text').value = '';
-    void send({ msgtype: 'text', text: { content: text } });
+    void post('say', { text }).then(refresh);
   });
   void refresh();
   page.setInterval(refresh, 1500);

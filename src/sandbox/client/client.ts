@@ -6,29 +6,40 @@ import { MessageRow } from '../state/talk';
 import { localText } from '../state/time';
 import { chatPage } from './chat-page';
 import { escapeHtml, STYLE } from './html';
+import { Here, JsApi } from './js-api';
+import { memberCookie, memberOf } from './member';
+import { ClientRefused, PageTrust } from './page-trust';
+import { CLIENT_VERSION, webviewScript } from './webview';
 
 const BUBBLES = 60;
 const SHOWN_CUSTOMERS = 40;
 
 /** The stand-in for the WeCom client: choose a rep and a chat, see it, and type. */
 export class ClientDesk {
+  private readonly jsApi: JsApi;
+
   constructor(
     private readonly box: Box,
-    private readonly customers: Customers,
+    customers: Customers,
     /** Where the service's pages are, such as http://127.0.0.1:3000. */
     private readonly serviceUrl: () => string,
-  ) {}
+  ) {
+    const trusted = () => (URL.canParse(serviceUrl()) ? new URL(serviceUrl()).host : '');
+    this.jsApi = new JsApi(box, customers, new PageTrust(box, trusted));
+  }
 
   /** Serves /client and what its page asks for; false for any other path. */
   async handle(req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): Promise<boolean> {
-    if (path === '/client') this.page(res, query);
-    else if (path === '/client/messages') sendJson(res, 200, { messages: this.messages(query) });
-    else if (path === '/client/send' && req.method === 'POST') await this.send(req, res, query);
+    if (path === '/client') this.page(req, res, query);
+    else if (path === '/client/webview.js') sendText(res, 'text/javascript', webviewScript());
+    else if (path === '/client/messages') sendJson(res, 200, { messages: this.messages(hereOf(query)) });
+    else if (path === '/client/invoke' && req.method === 'POST') await this.invoke(req, res, hereOf(query));
+    else if (path === '/client/say' && req.method === 'POST') await this.say(req, res, hereOf(query));
     else return false;
     return true;
   }
 
-  private page(res: ServerResponse, query: URLSearchParams): void {
+  private page(req: IncomingMessage, res: ServerResponse, query: URLSearchParams): void {
     const { people, store } = this.box;
     const rep = store.one<{ userid: string; name: string }>(
       'SELECT userid, name FROM rep WHERE userid = ?',
@@ -39,18 +50,23 @@ export class ClientDesk {
       'SELECT chat_id, name FROM chat WHERE chat_id = ?',
       query.get('chat_id') ?? '',
     );
-    if (!rep || (!person && !chat)) {
+    const workbench = query.get('entry') === 'normal';
+    if (!rep || (!person && !chat && !workbench)) {
       sendText(res, 'text/html', this.directory(query));
       return;
     }
+    // Another member is another client, with no session at the service yet.
+    const fresh = memberOf(req) === rep.userid ? '/sidebar' : '/api/v1/session/rep/start?back=%2Fsidebar';
+    res.setHeader('set-cookie', memberCookie(rep.userid));
     const page = chatPage({
       userid: rep.userid,
       repName: rep.name,
       externalUserid: chat ? '' : (person?.externalUserid ?? ''),
       chatId: chat?.chat_id ?? '',
-      title: chat?.name ?? this.remarkOf(rep.userid, person?.externalUserid ?? '') ?? person?.name ?? '',
+      title: chat?.name ?? this.remarkOf(rep.userid, person?.externalUserid ?? '') ?? person?.name ?? '工作台',
       device: query.get('device') === 'phone' ? 'phone' : 'desktop',
-      sidebarUrl: `${this.serviceUrl()}/sidebar?userid=${encodeURIComponent(rep.userid)}`,
+      version: query.get('version') ?? CLIENT_VERSION,
+      sidebarUrl: this.serviceUrl() + fresh,
     });
     sendText(res, 'text/html', page);
   }
@@ -92,13 +108,9 @@ export class ClientDesk {
 <body><div class="people"><h2>选择员工和会话</h2><p class="muted">这里代替企业微信客户端。虚拟时间 ${escapeHtml(localText(this.box.clock.now()))}</p>${sections.join('')}</div></body></html>`;
   }
 
-  private messages(query: URLSearchParams): unknown[] {
+  private messages({ userid, externalUserid, chatId }: Here): unknown[] {
     const { people, store, talk } = this.box;
-    const userid = query.get('userid') ?? '';
-    const chatId = query.get('chat_id');
-    const rows = chatId
-      ? talk.inRoom(chatId, BUBBLES)
-      : talk.between(userid, query.get('external_userid') ?? '', BUBBLES);
+    const rows = chatId ? talk.inRoom(chatId, BUBBLES) : talk.between(userid, externalUserid, BUBBLES);
     const nameOf = (id: string) =>
       people.get(id)?.name ?? store.one<{ name: string }>('SELECT name FROM rep WHERE userid = ?', id)?.name ?? '';
     return rows.map((row: MessageRow) => ({
@@ -111,27 +123,30 @@ export class ClientDesk {
     }));
   }
 
-  /** What the rep types, or what the sidebar sends by sendChatMessage: text, or a card shown by its title. */
-  private async send(req: IncomingMessage, res: ServerResponse, query: URLSearchParams): Promise<void> {
-    const { people, store, talk } = this.box;
-    const body = (await readJson(req)) as Record<string, Record<string, string>> | null;
-    const kind = String(body?.msgtype ?? 'text');
-    const content = body?.text?.content ?? (body?.[kind]?.title ? `[${kind}] ${body[kind].title}` : `[${kind}]`);
-    const userid = query.get('userid') ?? '';
-    const chatId = query.get('chat_id');
-    const externalUserid = query.get('external_userid') ?? '';
-    if (!chatId && !people.follows(userid, externalUserid)) {
-      sendJson(res, 403, { errMsg: 'sendChatMessage:no permission' });
-      return;
-    }
-    store.tx(() => {
-      if (chatId) {
-        talk.sayInRoom(chatId, userid, content);
-        return;
-      }
-      talk.say({ from: userid, to: [externalUserid], text: content });
-      this.customers.addressed(userid, externalUserid, content);
-    });
-    sendJson(res, 200, { errMsg: 'sendChatMessage:ok' });
+  /** What a page asks of the client. */
+  private async invoke(req: IncomingMessage, res: ServerResponse, here: Here): Promise<void> {
+    const body = await readJson(req);
+    const params = (body?.params ?? {}) as Record<string, unknown>;
+    sendJson(res, 200, this.jsApi.invoke(String(body?.name), params, String(body?.url), here));
   }
+
+  /** What the rep types. */
+  private async say(req: IncomingMessage, res: ServerResponse, here: Here): Promise<void> {
+    const body = await readJson(req);
+    try {
+      this.jsApi.say(String(body?.text ?? ''), here);
+      sendJson(res, 200, {});
+    } catch (refused) {
+      if (!(refused instanceof ClientRefused)) throw refused;
+      sendJson(res, 403, { error: refused.message });
+    }
+  }
+}
+
+function hereOf(query: URLSearchParams): Here {
+  return {
+    userid: query.get('userid') ?? '',
+    externalUserid: query.get('external_userid') ?? '',
+    chatId: query.get('chat_id') ?? '',
+  };
 }

@@ -1,13 +1,12 @@
 import { Customers } from '../actors/customers';
 import { DailyLife } from '../actors/daily-life';
+import { rush } from '../actors/rush';
 import { Box } from '../box';
 import { Tokens } from '../wire/tokens';
-
-/** A scripted deed of somebody in the corp; fields depend on the kind. */
-export type Act = { kind: string } & Record<string, unknown>;
-
-/** Thrown for a deed that is unknown or cannot be done. */
-export class ActFault extends Error {}
+import { Act, ActFault, optional, text } from './act';
+import { corpActs } from './corp-acts';
+import { EntryActs } from './entry-acts';
+import { kfActs } from './kf-acts';
 
 /** Scripted stories: each act is done now, in one commit, as if the person had done it in a client. */
 export class Acts {
@@ -20,24 +19,37 @@ export class Acts {
     tokens: Tokens,
   ) {
     const { groups, mass, people, shop, store, talk } = box;
+    const entry = new EntryActs(box);
     this.acts = {
       // {userid, externalUserid?, times?, addWay?, state?}: without externalUserid `times` newcomers add the rep.
       add_friend: (act) => {
         const userid = text(act, 'userid');
         const how = { addWay: act.addWay as number | undefined, state: act.state as string | undefined };
-        const named = optional(act, 'externalUserid');
-        const who = named ? [named] : this.newcomers(Number(act.times ?? 1));
+        const who = this.whoever(act);
         return { externalUserids: who, welcomeCodes: who.map((id) => people.befriend(userid, id, how)) };
       },
+      // {configId or state, externalUserid?, times?}: somebody, or `times` newcomers, scan a contact way's code.
+      scan_code: (act) =>
+        entry.scanCode({ configId: optional(act, 'configId'), state: optional(act, 'state') }, this.whoever(act)),
+      // {configId, externalUserid?, times?}: they scan the code of a way into groups.
+      scan_group_code: (act) => entry.scanGroupCode(text(act, 'configId'), this.whoever(act)),
+      // {momentId, userid, likedBy?: string[], comment?: true}
+      publish_moment: (act) =>
+        entry.publishMoment(
+          text(act, 'momentId'),
+          text(act, 'userid'),
+          Array.isArray(act.likedBy) ? act.likedBy.map(String) : [],
+          act.comment === true,
+        ),
       // {userid, externalUserid, by?: 'customer' | 'rep'}
       delete_friend: (act) => {
         const [userid, who] = [text(act, 'userid'), text(act, 'externalUserid')];
         return { done: act.by === 'rep' ? people.drop(userid, who) : people.leave(userid, who) };
       },
-      // {userid, externalUserid, remark?, mobiles?}
+      // {userid, externalUserid, remark?, mobiles?, silent?}: silent calls nobody back, as phones alone often do not.
       edit: (act) => {
         const card = { remark: optional(act, 'remark'), mobiles: act.mobiles as string[] | undefined };
-        return { done: people.edit(text(act, 'userid'), text(act, 'externalUserid'), card) };
+        return { done: people.edit(text(act, 'userid'), text(act, 'externalUserid'), card, act.silent === true) };
       },
       // {userid, name}
       create_group: (act) => ({ chatId: groups.create(text(act, 'userid'), text(act, 'name')) }),
@@ -93,6 +105,10 @@ export class Acts {
         daily.ownMass({ id: 0, at: box.clock.now(), kind: 'own-mass', payload });
         return {};
       },
+      ...kfActs(box),
+      ...corpActs(box),
+      // {times}: so many deeds of random people, one event each, a second apart
+      rush: (act) => rush(box, Number(act.times ?? 1)),
       void_tokens: () => {
         tokens.void();
         return {};
@@ -107,22 +123,18 @@ export class Acts {
     return this.box.store.tx(() => deed(act));
   }
 
+  /** The named person, or `times` newcomers. */
+  private whoever(act: Act): string[] {
+    const named = optional(act, 'externalUserid');
+    return named ? [named] : this.newcomers(Number(act.times ?? 1));
+  }
+
   private newcomers(times: number): string[] {
     return Array.from(
       { length: times },
       () => this.box.people.newcomer(`act:${this.box.store.next('newcomer')}`).externalUserid,
     );
   }
-}
-
-function optional(act: Act, field: string): string | undefined {
-  return typeof act[field] === 'string' && act[field] !== '' ? (act[field] as string) : undefined;
-}
-
-function text(act: Act, field: string): string {
-  const value = optional(act, field);
-  if (value === undefined) throw new ActFault(`${act.kind} needs ${field}.`);
-  return value;
 }
 
 function many(act: Act): string[] {

@@ -1,11 +1,15 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { AdminSettings } from '../admin-console';
 import { Box } from '../box';
-import { Fault, FAULT_KINDS } from '../faults';
+import { readScenario } from '../faults/scenario';
 import { readJson, sendJson } from '../http';
-import { Act, ActFault, Acts } from './acts';
+import { Act, ActFault } from './act';
+import { Acts } from './acts';
 import { ledger } from './ledger';
 import { overview } from './overview';
+import { relations } from './relations';
 import { truth } from './truth';
+import { welcomes } from './welcomes';
 
 /** What the desk needs of the running sandbox. */
 interface Steering {
@@ -14,6 +18,8 @@ interface Steering {
   /** Delivers events and orders that wait. */
   settle(): Promise<void>;
   calls: ReadonlyMap<string, number>;
+  /** Paths of the APIs the box answers. */
+  paths: ReadonlySet<string>;
 }
 
 /** /control: the desk from which people, tests and fault runs steer the box. No part of WeCom. */
@@ -50,8 +56,14 @@ export class ControlDesk {
         return overview(this.box, this.steering.calls);
       case 'ledger':
         return ledger(this.box, cursor, limit);
+      case 'scenario':
+        return { waiting: this.box.faults.waiting(), struck: this.box.faults.struck() };
+      case 'relations':
+        return relations(this.box);
       case 'truth':
         return truth(this.box);
+      case 'welcomes':
+        return welcomes(this.box, cursor, limit);
       case 'callbacks': {
         const items = this.box.callbacks.list(query.get('state'), cursor || Number.MAX_SAFE_INTEGER, limit) as {
           id: number;
@@ -88,16 +100,27 @@ export class ControlDesk {
       case 'faults':
         if (!Array.isArray(body)) throw new RangeError('Give a list of faults; an empty one clears them.');
         if (body.length === 0) box.faults.clear();
-        box.faults.script((body as unknown[]).map(faultOf));
+        box.faults.script(readScenario({ faults: body }, this.steering.paths));
         return { waiting: box.faults.waiting() };
+      case 'scenario': {
+        const scenario = readScenario(body, this.steering.paths);
+        box.faults.clear();
+        box.faults.script(scenario);
+        return { waiting: box.faults.waiting() };
+      }
       case 'limits':
         if (body.perMinute !== undefined) box.limits.perMinute = Number(body.perMinute);
+        if (body.entryCodes !== undefined) box.limits.entryCodes = Number(body.entryCodes);
         Object.assign(box.limits.apis, body.apis ?? {});
         return box.limits;
+      case 'admin':
+        return box.admin.change(body as Partial<AdminSettings>);
       case 'settings':
         if (['month', 'week7', 'day1'].includes(String(body.budget))) box.budget.setRule(body.budget as 'month');
         if (['sender', 'last-chat'].includes(String(body.routing)))
           box.store.setMeta('mass.routing', String(body.routing));
+        // Virtual milliseconds for which groupchat/get answers what was before the last change.
+        if (typeof body.groupLagMs === 'number') box.store.setMeta('groups.lag', String(body.groupLagMs));
         if (typeof body.groupsLeftOut === 'number') box.mass.setGroupsLeftOut(body.groupsLeftOut);
         return overview(box, this.steering.calls).settings;
       case 'act': {
@@ -114,18 +137,4 @@ export class ControlDesk {
 function urlOf(value: unknown): string {
   if (typeof value !== 'string' || !URL.canParse(value)) throw new RangeError('Give a full url.');
   return value;
-}
-
-function faultOf(value: unknown): Fault {
-  const fault = value as Partial<Fault>;
-  if (typeof fault?.api !== 'string' || !FAULT_KINDS.includes(fault.kind as Fault['kind'])) {
-    throw new RangeError(`A fault has an api and a kind out of ${FAULT_KINDS.join(', ')}.`);
-  }
-  return {
-    api: fault.api.replace(/^\/?cgi-bin\//, ''),
-    kind: fault.kind!,
-    times: fault.times ?? 1,
-    errcode: fault.errcode,
-    latencyMs: fault.latencyMs,
-  };
 }

@@ -1,5 +1,5 @@
 import { Box, Routing } from '../box';
-import { Fault } from '../faults';
+import { WaitingFault } from '../faults/faults';
 import { BudgetRule } from '../mass/send-budget';
 import { routingOf } from '../wire/mass-messages';
 
@@ -16,7 +16,7 @@ export interface Overview {
   orders: { total: number; unsent: number };
   messages: { total: number; archived: number };
   agenda: { waiting: number; next: string | null };
-  faults: Fault[];
+  faults: WaitingFault[];
   /** Calls per API since this process opened the box. */
   calls: Record<string, number>;
 }

@@ -1,3 +1,4 @@
+import { Faults } from '../faults/faults';
 import { Store } from '../state/store';
 import { dayOf, monthOf, weekOf } from '../state/time';
 
@@ -9,7 +10,10 @@ export type BudgetRule = 'month' | 'week7' | 'day1';
  * 2025-11). What reps send by themselves counts too.
  */
 export class SendBudget {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly faults: Faults,
+  ) {}
 
   get rule(): BudgetRule {
     return (this.store.meta('budget.rule') as BudgetRule | undefined) ?? 'month';
@@ -21,6 +25,7 @@ export class SendBudget {
 
   /** Takes one off the budget of a customer or group at `at` (epoch ms); false when nothing is left. */
   spend(target: string, at: number): boolean {
+    if (this.faults.overBudget(target)) return false;
     const day = dayOf(at);
     const month = monthOf(day);
     const since = { month: month.first, week7: weekOf(day), day1: day }[this.rule];

@@ -171,7 +171,7 @@ export class People {
   }
 
   /** The rep edits the customer's card in the client: remark and phones. False when the rep does not have them. */
-  edit(userid: string, externalUserid: string, card: { remark?: string; mobiles?: string[] }): boolean {
+  edit(userid: string, externalUserid: string, card: { remark?: string; mobiles?: string[] }, silent = false): boolean {
     const changed = this.store.run(
       `UPDATE follow SET remark = COALESCE(?, remark), remark_mobiles = COALESCE(?, remark_mobiles)
        WHERE userid = ? AND external_userid = ? AND status <> 'deleted'`,
@@ -180,7 +180,7 @@ export class People {
       userid,
       externalUserid,
     );
-    if (changed > 0) this.contactChanged('edit_external_contact', userid, externalUserid);
+    if (changed > 0 && !silent) this.contactChanged('edit_external_contact', userid, externalUserid);
     return changed > 0;
   }
 

@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS product (
 CREATE TABLE IF NOT EXISTS rep (
   userid TEXT PRIMARY KEY, name TEXT NOT NULL, department TEXT NOT NULL, has_seat INTEGER NOT NULL,
   confirms TEXT NOT NULL, on_leave INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS ix_rep_userid ON rep (userid COLLATE NOCASE);
+CREATE TABLE IF NOT EXISTS department (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS customer (
   external_userid TEXT PRIMARY KEY, unionid TEXT, name TEXT NOT NULL, gender INTEGER NOT NULL, phone TEXT NOT NULL,
   nature TEXT NOT NULL, buyers TEXT NOT NULL);
@@ -45,6 +47,27 @@ CREATE TABLE IF NOT EXISTS login_code (
   code TEXT PRIMARY KEY, userid TEXT NOT NULL, made_at INTEGER NOT NULL, used INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS media (
   media_id TEXT PRIMARY KEY, type TEXT NOT NULL, bytes INTEGER NOT NULL, made_at INTEGER NOT NULL);
+-- media of upload_attachment: 1 for moments, 2 for the product album
+CREATE TABLE IF NOT EXISTS media_scene (media_id TEXT PRIMARY KEY, scene INTEGER NOT NULL) WITHOUT ROWID;
+
+-- Codes and material by which people come in; users and parties are lists, body is what the API was given
+CREATE TABLE IF NOT EXISTS contact_way (
+  config_id TEXT PRIMARY KEY, type INTEGER NOT NULL, scene INTEGER NOT NULL, remark TEXT NOT NULL,
+  skip_verify INTEGER NOT NULL, state TEXT NOT NULL, users TEXT NOT NULL, parties TEXT NOT NULL,
+  made_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ix_contact_way_state ON contact_way (state);
+CREATE TABLE IF NOT EXISTS join_way (
+  config_id TEXT PRIMARY KEY, body TEXT NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS group_template (
+  template_id TEXT PRIMARY KEY, body TEXT NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moment (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, moment_id TEXT NOT NULL UNIQUE, jobid TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL, senders TEXT NOT NULL, tags TEXT NOT NULL, made_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS moment_member (
+  moment_id TEXT NOT NULL, userid TEXT NOT NULL, published_at INTEGER, PRIMARY KEY (moment_id, userid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moment_reaction (
+  moment_id TEXT NOT NULL, userid TEXT NOT NULL, external_userid TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (moment_id, userid, external_userid, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS welcome (
   code TEXT PRIMARY KEY, userid TEXT NOT NULL, external_userid TEXT NOT NULL, made_at INTEGER NOT NULL,
   used_at INTEGER, content TEXT);
@@ -87,6 +110,27 @@ CREATE TABLE IF NOT EXISTS shop_order (
 CREATE INDEX IF NOT EXISTS ix_order_unsent ON shop_order (unsent, id);
 CREATE INDEX IF NOT EXISTS ix_order_customer ON shop_order (external_userid, paid_at);
 
+-- 微信客服. item is an entry of sync_msg; kf_sent what the API sent; kf_code is good for one message on an event
+CREATE TABLE IF NOT EXISTS kf_account (open_kfid TEXT PRIMARY KEY, name TEXT NOT NULL, managed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS kf_servicer (
+  open_kfid TEXT NOT NULL, userid TEXT NOT NULL, status INTEGER NOT NULL, PRIMARY KEY (open_kfid, userid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kf_session (
+  open_kfid TEXT NOT NULL, external_userid TEXT NOT NULL, state INTEGER NOT NULL, servicer TEXT NOT NULL,
+  last_customer_at INTEGER NOT NULL, sent INTEGER NOT NULL, welcomed_at INTEGER NOT NULL, refuses INTEGER NOT NULL,
+  PRIMARY KEY (open_kfid, external_userid)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ix_kf_session_customer ON kf_session (external_userid);
+CREATE TABLE IF NOT EXISTS kf_item (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, msgid TEXT NOT NULL UNIQUE, open_kfid TEXT NOT NULL, at INTEGER NOT NULL,
+  item TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS ix_kf_item_account ON kf_item (open_kfid, seq);
+CREATE TABLE IF NOT EXISTS kf_token (token TEXT PRIMARY KEY, open_kfid TEXT NOT NULL, made_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS kf_sent (
+  open_kfid TEXT NOT NULL, msgid TEXT NOT NULL, external_userid TEXT NOT NULL, via TEXT NOT NULL, body TEXT NOT NULL,
+  at INTEGER NOT NULL, delivered INTEGER NOT NULL, PRIMARY KEY (open_kfid, msgid));
+CREATE TABLE IF NOT EXISTS kf_code (
+  code TEXT PRIMARY KEY, kind TEXT NOT NULL, open_kfid TEXT NOT NULL, external_userid TEXT NOT NULL,
+  made_at INTEGER NOT NULL, used_by TEXT);
+
 CREATE TABLE IF NOT EXISTS callback (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, xml TEXT NOT NULL,
   state TEXT NOT NULL, attempts INTEGER NOT NULL, next_wall INTEGER NOT NULL, error TEXT);
@@ -95,7 +139,7 @@ CREATE TABLE IF NOT EXISTS agenda (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
   payload TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS ix_agenda_at ON agenda (at, key);
-CREATE TABLE IF NOT EXISTS fault (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, kind TEXT NOT NULL, times INTEGER NOT NULL,
-  errcode INTEGER, latency_ms INTEGER NOT NULL);
+-- spec: the fault as JSON; since: when it was given, which its seconds count from
+CREATE TABLE IF NOT EXISTS scripted_fault (
+  id INTEGER PRIMARY KEY, spec TEXT NOT NULL, seed INTEGER NOT NULL, since INTEGER NOT NULL, struck INTEGER NOT NULL);
 `;

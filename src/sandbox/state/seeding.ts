@@ -36,12 +36,18 @@ export function seedBox(box: Box, world: World, effect?: number): void {
         r.onLeave ? 1 : 0,
       );
     }
+    numberDepartments(box);
     world.corpTags.forEach((group, order) => {
       store.run('INSERT INTO tag_group VALUES (?, ?, ?, ?, 0, 0)', group.groupId, group.groupName, api, order + 1);
       group.tags.forEach((tag, n) =>
         store.run('INSERT INTO tag VALUES (?, ?, ?, ?, ?, 0, 0)', tag.id, group.groupId, tag.name, api, n + 1),
       );
     });
+    const servicers = world.reps.filter((rep) => !rep.onLeave).slice(0, 3);
+    box.kf.open(
+      '会员客服',
+      servicers.map((rep) => rep.userid),
+    );
     seedPeople(box, world, effect);
     seedGroups(box, world);
     seedOrders(box, world.orders);
@@ -57,6 +63,16 @@ export function seedBox(box: Box, world: World, effect?: number): void {
       });
     }
   });
+}
+
+/** Gives every department that has none yet an id; 1 is the corp itself. */
+export function numberDepartments({ store }: Pick<Box, 'store'>): void {
+  const fresh = store.all<{ name: string }>(
+    'SELECT DISTINCT department name FROM rep WHERE department NOT IN (SELECT name FROM department) ORDER BY department',
+  );
+  for (const { name } of fresh) {
+    store.run('INSERT INTO department (id, name) SELECT MAX(1, COALESCE(MAX(id), 1)) + 1, ? FROM department', name);
+  }
 }
 
 function seedPeople(box: Box, world: World, effect: number | undefined): void {

@@ -1,12 +1,18 @@
 import { Box } from '../box';
 import { Api } from './api';
+import { archiveApis } from './archive';
 import { chatApis } from './chats';
+import { contactWayApis } from './contact-ways';
 import { customerApis } from './customers';
+import { groupEntryApis } from './group-entry';
+import { kfApis } from './kf';
+import { kfSendingApis } from './kf-sending';
 import { massMessageApis } from './mass-messages';
 import { massResultApis } from './mass-results';
 import { mediaApis } from './media';
 import { memberApis } from './members';
 import { messageApis } from './messages';
+import { momentApis } from './moments';
 import { tagApis } from './tags';
 import { tokenApis, Tokens } from './tokens';
 
@@ -22,5 +28,11 @@ export function apiTable(box: Box, tokens: Tokens): Api[] {
     ...massResultApis(box),
     ...messageApis(box),
     ...mediaApis(box),
+    ...contactWayApis(box),
+    ...groupEntryApis(box),
+    ...momentApis(box),
+    ...archiveApis(box),
+    ...kfApis(box),
+    ...kfSendingApis(box),
   ];
 }

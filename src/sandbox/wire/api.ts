@@ -4,10 +4,12 @@ import { WireFault } from './wire-fault';
 /** A request that has passed token, limits and field checks. */
 export interface Call {
   /** The JSON body of a POST, the query of a GET. */
-  params: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- shapes are checked by `fields`
+  params: Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- shapes are checked by `fields`
   query: URLSearchParams;
   /** The raw body of an upload. */
   upload: Buffer;
+  /** The address the box is reached by, for links to its own pictures; no slash at the end. */
+  base: string;
 }
 
 /** One line of the API table. */
@@ -15,8 +17,8 @@ export interface Api {
   /** After /cgi-bin/. */
   path: string;
   method: 'GET' | 'POST';
-  /** none: gettoken alone; app: the self-built app's; any: contact sync may call it too. */
-  token: 'none' | 'app' | 'any';
+  /** none: gettoken alone; app: the self-built app's; any: contact sync may call it too; archive: that of 会话内容存档. */
+  token: 'none' | 'app' | 'any' | 'archive';
   fields?: Fields;
   /** Query fields of a GET that must be there. */
   needs?: string[];
@@ -38,7 +40,7 @@ export function cursorOf(after: string | number): string {
 export function afterCursor(cursor: string | undefined): string {
   if (!cursor) return '';
   const text = Buffer.from(cursor, 'base64url').toString();
-  if (!text.startsWith('after:')) throw new WireFault(40058, 'invalid cursor');
+  if (!text.startsWith('after:')) throw new WireFault(50100);
   return text.slice('after:'.length);
 }
 

@@ -11,6 +11,37 @@ const MEDIA = { type: 'string', required: true } as const;
 /** text of mass and welcome messages: at most 4,000 bytes. */
 export const TEXT: Field = { type: 'object', fields: { content: { type: 'string', maxBytes: 4000 } } };
 
+const LINK: Field = {
+  type: 'object',
+  fields: {
+    title: { ...TITLE, maxBytes: 128 },
+    picurl: { type: 'string', maxBytes: 2048 },
+    desc: { type: 'string', maxBytes: 512 },
+    url: { type: 'string', required: true, maxBytes: 2048 },
+    media_id: { type: 'string' },
+  },
+};
+const IMAGE: Field = { type: 'object', fields: { media_id: { type: 'string' }, pic_url: { type: 'string' } } };
+const MINIPROGRAM: Field = {
+  type: 'object',
+  fields: {
+    title: { ...TITLE, maxBytes: 64 },
+    pic_media_id: MEDIA,
+    appid: { type: 'string', required: true },
+    page: { type: 'string', required: true },
+  },
+};
+const ONE_MEDIA: Field = { type: 'object', fields: { media_id: MEDIA } };
+
+/** What a group's welcome may carry besides its text, one of them. */
+export const GROUP_WELCOME_PARTS: Fields = {
+  image: IMAGE,
+  link: LINK,
+  miniprogram: MINIPROGRAM,
+  file: ONE_MEDIA,
+  video: ONE_MEDIA,
+};
+
 /** attachments of mass and welcome messages: at most 9, each of one kind. */
 export const ATTACHMENTS: Field = {
   type: 'objects',
@@ -23,28 +54,11 @@ export const ATTACHMENTS: Field = {
       oneOf: ['image', 'link', 'miniprogram', 'video', 'file'],
       errcode: 41065,
     },
-    image: { type: 'object', fields: { media_id: { type: 'string' }, pic_url: { type: 'string' } } },
-    link: {
-      type: 'object',
-      fields: {
-        title: { ...TITLE, maxBytes: 128 },
-        picurl: { type: 'string', maxBytes: 2048 },
-        desc: { type: 'string', maxBytes: 512 },
-        url: { type: 'string', required: true, maxBytes: 2048 },
-        media_id: { type: 'string' },
-      },
-    },
-    miniprogram: {
-      type: 'object',
-      fields: {
-        title: { ...TITLE, maxBytes: 64 },
-        pic_media_id: MEDIA,
-        appid: { type: 'string', required: true },
-        page: { type: 'string', required: true },
-      },
-    },
-    video: { type: 'object', fields: { media_id: MEDIA } },
-    file: { type: 'object', fields: { media_id: MEDIA } },
+    image: IMAGE,
+    link: LINK,
+    miniprogram: MINIPROGRAM,
+    video: ONE_MEDIA,
+    file: ONE_MEDIA,
   } satisfies Fields,
 };
 
@@ -70,4 +84,6 @@ export function checkContent(box: Box, text: string, attachments: Attachment[]):
 function requireMedia(box: Box, mediaId: string): void {
   const made = box.store.count('SELECT made_at FROM media WHERE media_id = ?', mediaId);
   if (made === 0 || made + MEDIA_LIFE_MS <= box.clock.now()) throw new WireFault(40007);
+  // Uploaded for a moment or an album, it is good for nothing else.
+  if (box.store.count('SELECT scene FROM media_scene WHERE media_id = ?', mediaId) > 0) throw new WireFault(41072);
 }

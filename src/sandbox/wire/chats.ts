@@ -1,6 +1,7 @@
 import { Box } from '../box';
-import { versionText } from '../state/groups';
+import { ChatMember, versionText } from '../state/groups';
 import { afterCursor, Api, page, seconds } from './api';
+import { isVisible } from './members';
 import { WireFault } from './wire-fault';
 
 interface ChatRow {
@@ -13,16 +14,9 @@ interface ChatRow {
   dismissed: number;
 }
 
-interface MemberRow {
-  id: string;
-  type: number;
-  joined_at: number;
-  join_scene: number;
-  state: string;
-}
-
 /** Without an owner filter the platform answers only for so many visible members (81017 in larger corps). */
 const MOST_OWNERS = 100;
+const MOST_VISIBLE = 1000;
 
 /** Customer groups. */
 export function chatApis(box: Box): Api[] {
@@ -41,6 +35,7 @@ export function chatApis(box: Box): Api[] {
       empty: { group_chat_list: [], next_cursor: '' },
       run: ({ params }) => {
         const owners = (params.owner_filter?.userid_list ?? []) as string[];
+        if (owners.length === 0 && store.count('SELECT COUNT(*) FROM rep') > MOST_VISIBLE) throw new WireFault(81017);
         const owned = owners.length > 0 ? `AND owner COLLATE NOCASE IN (${owners.map(() => '?').join()})` : '';
         const rows = store.all<ChatRow>(
           `SELECT * FROM chat WHERE dismissed = 0 AND chat_id > ? ${owned} ORDER BY chat_id LIMIT ?`,
@@ -49,7 +44,8 @@ export function chatApis(box: Box): Api[] {
           params.limit + 1,
         );
         // Every owner in the box is on the job: status 1 to 3, groups being inherited, hold nothing.
-        const shown = page((params.status_filter ?? 0) === 0 ? rows : [], params.limit, (row) => row.chat_id);
+        const seen = rows.filter((row) => isVisible(box, row.owner));
+        const shown = page((params.status_filter ?? 0) === 0 ? seen : [], params.limit, (row) => row.chat_id);
         return {
           group_chat_list: shown.rows.map((row) => ({ chat_id: row.chat_id, status: 0 })),
           next_cursor: shown.next,
@@ -63,12 +59,11 @@ export function chatApis(box: Box): Api[] {
       fields: { chat_id: { type: 'string', required: true }, need_name: { type: 'int', oneOf: [0, 1] } },
       run: ({ params }) => {
         const chat = store.one<ChatRow>('SELECT * FROM chat WHERE chat_id = ?', params.chat_id);
-        if (!chat) throw new WireFault(40050);
+        if (!chat || !isVisible(box, chat.owner) || box.admin.settings.unreadable.includes(chat.chat_id))
+          throw new WireFault(40050);
         if (chat.dismissed) throw new WireFault(49008);
-        const members = store.all<MemberRow>(
-          'SELECT * FROM member WHERE chat_id = ? ORDER BY joined_at, id',
-          chat.chat_id,
-        );
+        const lagging = box.groups.lagging(chat.chat_id);
+        const members = lagging?.members ?? box.groups.members(chat.chat_id);
         return {
           group_chat: {
             chat_id: chat.chat_id,
@@ -76,7 +71,7 @@ export function chatApis(box: Box): Api[] {
             owner: chat.owner,
             create_time: seconds(chat.created_at),
             notice: chat.notice,
-            member_version: versionText(chat.chat_id, chat.version),
+            member_version: versionText(chat.chat_id, lagging?.version ?? chat.version),
             member_list: members.map((member) => memberOf(box, chat, member, params.need_name === 1)),
             admin_list: store.all(
               'SELECT id userid FROM member WHERE chat_id = ? AND type = 1 AND id <> ? ORDER BY id',
@@ -90,7 +85,7 @@ export function chatApis(box: Box): Api[] {
   ];
 }
 
-function memberOf(box: Box, chat: ChatRow, member: MemberRow, named: boolean): Record<string, unknown> {
+function memberOf(box: Box, chat: ChatRow, member: ChatMember, named: boolean): Record<string, unknown> {
   const person = member.type === 2 ? box.people.get(member.id) : undefined;
   const name =
     person?.name ?? box.store.one<{ name: string }>('SELECT name FROM rep WHERE userid = ?', member.id)?.name ?? '';

@@ -1,7 +1,7 @@
 import { Box } from '../box';
 import { Person } from '../state/people';
 import { afterCursor, Api, Call, page, seconds } from './api';
-import { findRep } from './members';
+import { findRep, isVisible, visibleRep } from './members';
 import { WireFault } from './wire-fault';
 
 interface FollowRow {
@@ -31,7 +31,7 @@ export function customerApis(box: Box): Api[] {
       needs: ['userid'],
       empty: { external_userid: [] },
       run: ({ params }) => {
-        const { userid } = findRep(box, params.userid);
+        const { userid } = visibleRep(box, params.userid);
         const rows = store.all<{ id: string }>(
           `SELECT external_userid id FROM follow WHERE userid = ? AND ${SHOWN} ORDER BY external_userid`,
           userid,
@@ -49,10 +49,12 @@ export function customerApis(box: Box): Api[] {
       run: ({ params }) => {
         const person = people.get(params.external_userid);
         if (!person) throw new WireFault(40096);
-        const follows = store.all<FollowRow>(
-          `SELECT * FROM follow WHERE external_userid = ? AND ${SHOWN} ORDER BY added_at, userid`,
-          person.externalUserid,
-        );
+        const follows = store
+          .all<FollowRow>(
+            `SELECT * FROM follow WHERE external_userid = ? AND ${SHOWN} ORDER BY added_at, userid`,
+            person.externalUserid,
+          )
+          .filter((follow) => isVisible(box, follow.userid));
         if (follows.length === 0) throw new WireFault(84061);
         return {
           external_contact: contact(person),
@@ -146,19 +148,39 @@ function remark(box: Box, params: Call['params']): Record<string, never> {
   return {};
 }
 
-/** One row per (member, customer); the tags as ids only, and the follow as one object (not a list as in get). */
+/**
+ * The rows of these members after the pair (userid, externalUserid), one member after another: the primary key leads to
+ * each page at once, however many came before.
+ */
+function rowsAfter(box: Box, userids: string[], userid: string, externalUserid: string, most: number): FollowRow[] {
+  const rows: FollowRow[] = [];
+  for (const member of userids) {
+    if (member < userid) continue;
+    const more = box.store.all<FollowRow>(
+      `SELECT * FROM follow WHERE userid = ? AND external_userid > ? AND ${SHOWN} ORDER BY external_userid LIMIT ?`,
+      member,
+      member === userid ? externalUserid : '',
+      most - rows.length,
+    );
+    rows.push(...more);
+    if (rows.length >= most) break;
+  }
+  return rows;
+}
+
+/**
+ * One row per (member, customer); the tags as ids only, and the follow as one object (not a list as in get). Members
+ * without a licence are left out and named; where all are without one, the answer is 701008.
+ */
 function batch(box: Box, params: Call['params']): Record<string, unknown> {
-  const userids = [...new Set((params.userid_list as string[]).map((userid) => findRep(box, userid).userid))].sort();
+  const asked = [...new Set((params.userid_list as string[]).map((userid) => visibleRep(box, userid).userid))].sort();
+  const without = box.admin.settings.unlicensed;
+  const unlicensed = asked.filter((userid) => without.includes(userid));
+  const userids = asked.filter((userid) => !without.includes(userid));
+  if (userids.length === 0) throw new WireFault(701008);
   const limit: number = params.limit ?? 50;
   const [userid, externalUserid] = (afterCursor(params.cursor) || '|').split('|');
-  const rows = box.store.all<FollowRow>(
-    `SELECT * FROM follow WHERE userid IN (${userids.map(() => '?').join()}) AND (userid, external_userid) > (?, ?) AND ${SHOWN}
-     ORDER BY userid, external_userid LIMIT ?`,
-    ...userids,
-    userid,
-    externalUserid,
-    limit + 1,
-  );
+  const rows = rowsAfter(box, userids, userid, externalUserid, limit + 1);
   const shown = page(rows, limit, (row) => `${row.userid}|${row.external_userid}`);
   return {
     external_contact_list: shown.rows.map((row) => ({
@@ -175,7 +197,7 @@ function batch(box: Box, params: Call['params']): Record<string, unknown> {
       },
     })),
     next_cursor: shown.next,
-    fail_info: { unlicensed_userid_list: [] },
+    fail_info: { unlicensed_userid_list: unlicensed },
   };
 }
 

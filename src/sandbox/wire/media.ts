@@ -33,7 +33,10 @@ export function mediaApis(box: Box): Api[] {
       token: 'app',
       upload: true,
       run: (call) => {
+        const scene = Number(call.query.get('attachment_type'));
+        if (![1, 2].includes(scene)) throw new WireFault(40058, 'attachment_type');
         const { created, ...media } = keep(call, call.query.get('media_type'));
+        box.store.run('INSERT INTO media_scene VALUES (?, ?)', media.media_id, scene);
         return { ...media, created_at: created };
       },
     },

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Box } from '../box';
-import { Fault } from '../faults';
+import { CallFault } from '../faults/scenario';
 import { readBody, sendJson } from '../http';
 import { MINUTE_MS } from '../state/time';
 import { Api, Call } from './api';
@@ -10,6 +10,8 @@ import { WireFault } from './wire-fault';
 
 const BODY_LIMIT = 4 * 1024 * 1024;
 const UPLOAD_LIMIT = 21 * 1024 * 1024;
+/** Token unknown or expired: whoever is told so finds another one when asking for a token. */
+const STALE = [40014, 42001];
 /** How long a write holds its (member, customer) pair: the platform is not instant, so callers at once do collide. */
 const PAIR_HELD_MS = 4;
 
@@ -38,19 +40,22 @@ export class WireRouter {
     }
     this.calls.set(path, (this.calls.get(path) ?? 0) + 1);
     const body = await readBody(req, api.upload ? UPLOAD_LIMIT : BODY_LIMIT);
-    const fault = this.box.faults.strike(path);
-    if (fault?.latencyMs) await pause(fault.latencyMs);
-    if (fault?.kind === 'timeout-before') {
-      res.destroy();
-      return;
+    const fault = this.box.faults.strikeCall(path);
+    if (fault?.kind === 'http-error') res.writeHead(fault.status, { 'content-type': 'text/html' }).end('<html></html>');
+    else if (fault?.kind === 'timeout-before' || fault?.kind === 'reset-before') await hangUp(res, fault);
+    else {
+      if (fault?.kind === 'slow') await pause(fault.latencyMs);
+      const answer = await this.answer(api, req, query, body, fault);
+      res.setHeader('Date', this.date());
+      if (fault?.kind === 'timeout-after' || fault?.kind === 'reset-after') await hangUp(res, fault);
+      else if (fault?.kind === 'malformed') sendHalf(res, answer);
+      else sendJson(res, 200, answer);
     }
-    if (fault?.kind === 'http-500') {
-      res.writeHead(500).end();
-      return;
-    }
-    const answer = await this.answer(api, req, query, body, fault);
-    if (fault?.kind === 'timeout-after') res.destroy();
-    else sendJson(res, 200, answer);
+  }
+
+  /** Paths the box answers. */
+  get paths(): ReadonlySet<string> {
+    return new Set(this.apis.keys());
   }
 
   private async answer(
@@ -58,12 +63,16 @@ export class WireRouter {
     req: IncomingMessage,
     query: URLSearchParams,
     body: Buffer | null,
-    fault: Fault | undefined,
+    fault: CallFault | undefined,
   ): Promise<Record<string, unknown>> {
     let pair: string | undefined;
     try {
-      if (fault?.kind === 'errcode') throw new WireFault(fault.errcode ?? -1);
+      if (fault?.kind === 'errcode') {
+        if (STALE.includes(fault.errcode)) this.tokens.forget(query.get('access_token'));
+        throw new WireFault(fault.errcode);
+      }
       if (api.token !== 'none') this.tokens.check(query.get('access_token'), api.token);
+      if (api.token !== 'none') this.box.admin.admit(api, req.socket.remoteAddress ?? '');
       this.countCall(api.path);
       const params = this.params(api, req, query, body);
       const key = api.pair?.(params);
@@ -72,7 +81,8 @@ export class WireRouter {
         this.held.add(key);
         pair = key;
       }
-      const result = this.box.store.tx(() => api.run({ params, query, upload: api.upload ? body! : Buffer.alloc(0) }));
+      const call = { params, query, upload: api.upload ? body! : Buffer.alloc(0), base: baseOf(req) };
+      const result = this.box.store.tx(() => api.run(call));
       if (pair !== undefined) await pause(PAIR_HELD_MS);
       return { errcode: 0, errmsg: 'ok', ...result };
     } catch (thrown) {
@@ -83,6 +93,12 @@ export class WireRouter {
     } finally {
       if (pair !== undefined) this.held.delete(pair);
     }
+  }
+
+  /** The corp's time on every answer, as any server tells its own. */
+  private date(): string {
+    const { admin, clock } = this.box;
+    return new Date(clock.now() + admin.settings.clockAheadSeconds * 1000).toUTCString();
   }
 
   private countCall(path: string): void {
@@ -110,6 +126,30 @@ export class WireRouter {
     checkBody(json as Record<string, unknown>, api.fields ?? {});
     return json as Call['params'];
   }
+}
+
+/** Whatever stands before /cgi-bin/ in the address that was called. */
+function baseOf(req: IncomingMessage): string {
+  const url = req.url ?? '';
+  return `http://${req.headers.host ?? 'localhost'}${url.slice(0, Math.max(0, url.indexOf('/cgi-bin/')))}`;
+}
+
+/** Silence, then the end: a reset where the fault says so. Returns at once when the caller gave up waiting. */
+async function hangUp(res: ServerResponse, fault: { kind: string; latencyMs: number }): Promise<void> {
+  const gone = new Promise<void>((done) => res.once('close', done));
+  const end = setTimeout(
+    () => (fault.kind.startsWith('reset') ? res.socket?.resetAndDestroy() : res.destroy()),
+    fault.latencyMs,
+  );
+  await gone;
+  clearTimeout(end);
+}
+
+/** A whole answer by its head, of which only the first half arrives as JSON. */
+function sendHalf(res: ServerResponse, answer: Record<string, unknown>): void {
+  const text = Buffer.from(JSON.stringify(answer));
+  const half = text.subarray(0, Math.floor(text.length / 2));
+  res.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', 'content-length': half.length }).end(half);
 }
 
 function pause(ms: number): Promise<void> {

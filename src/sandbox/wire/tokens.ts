@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Box } from '../box';
 import { HOUR_MS, MINUTE_MS } from '../state/time';
 import { Api } from './api';
+import { ticketOf } from './tickets';
 import { WireFault } from './wire-fault';
 
 const TOKEN_LIFE_MS = 2 * HOUR_MS;
@@ -18,11 +18,12 @@ export class Tokens {
 
   /** The live token of the secret, or a new one; valid 7200 s of virtual time. */
   issue(corpId: string, secret: string): { access_token: string; expires_in: number } {
-    const { chance, clock, corp, store } = this.box;
+    const { admin, chance, clock, corp, store } = this.box;
     const now = clock.now();
     if (now < this.bannedUntil) throw new WireFault(45009, 'too many wrong secrets from this ip');
     if (corpId !== corp.corpId) throw new WireFault(40013);
-    const app = secret === corp.secret ? 'app' : secret === corp.contactsSecret ? 'contacts' : null;
+    const secrets = { app: admin.settings.secret, contacts: corp.contactsSecret, archive: corp.archiveSecret };
+    const [app] = Object.entries(secrets).find(([, own]) => own === secret) ?? [];
     if (!app) {
       this.wrong += 1;
       if (this.wrong >= WRONG_SECRETS) this.bannedUntil = now + HOUR_MS;
@@ -41,7 +42,7 @@ export class Tokens {
   }
 
   /** Throws WireFault unless the token is there, known, alive and of a secret that may call such an API. */
-  check(token: string | null, needs: 'app' | 'any'): void {
+  check(token: string | null, needs: 'app' | 'any' | 'archive'): void {
     if (!token) throw new WireFault(41001);
     const row = this.box.store.one<{ app: string; expires_at: number }>(
       'SELECT app, expires_at FROM token WHERE token = ?',
@@ -49,7 +50,13 @@ export class Tokens {
     );
     if (!row) throw new WireFault(40014);
     if (row.expires_at <= this.box.clock.now()) throw new WireFault(42001);
-    if (needs === 'app' && row.app !== 'app') throw new WireFault(48002);
+    if (needs !== 'any' && row.app !== needs) throw new WireFault(48002);
+    if (needs === 'any' && row.app === 'archive') throw new WireFault(48002);
+  }
+
+  /** Voids one token. */
+  forget(token: string | null): void {
+    this.box.store.run('DELETE FROM token WHERE token = ?', token ?? '');
   }
 
   /** The platform may void tokens before their time: callers then see 40014. */
@@ -60,13 +67,6 @@ export class Tokens {
 
 /** gettoken, the two JS-SDK tickets, and who logged in. */
 export function tokenApis(box: Box, tokens: Tokens): Api[] {
-  const ticket = (kind: string) => {
-    const life = Math.floor(box.clock.now() / TOKEN_LIFE_MS);
-    return {
-      ticket: createHash('sha256').update(`${box.seed}:${kind}:${life}`).digest('hex'),
-      expires_in: TOKEN_LIFE_MS / 1000,
-    };
-  };
   return [
     {
       path: 'gettoken',
@@ -78,7 +78,7 @@ export function tokenApis(box: Box, tokens: Tokens): Api[] {
         return tokens.issue(query.get('corpid')!, query.get('corpsecret')!);
       },
     },
-    { path: 'get_jsapi_ticket', method: 'GET', token: 'app', run: () => ticket('corp') },
+    { path: 'get_jsapi_ticket', method: 'GET', token: 'app', run: () => ticketOf(box, 'corp') },
     {
       path: 'ticket/get',
       method: 'GET',
@@ -86,7 +86,7 @@ export function tokenApis(box: Box, tokens: Tokens): Api[] {
       needs: ['type'],
       run: ({ query }) => {
         if (query.get('type') !== 'agent_config') throw new WireFault(40058, 'type');
-        return ticket('agent');
+        return ticketOf(box, 'agent');
       },
     },
     {
@@ -103,13 +103,15 @@ export function tokenApis(box: Box, tokens: Tokens): Api[] {
         if (!row || box.store.run('UPDATE login_code SET used = 1 WHERE code = ? AND used = 0', code) === 0)
           throw new WireFault(40029);
         if (box.clock.now() > row.made_at + CODE_LIFE_MS) throw new WireFault(42003);
+        // A customer or stranger has no userid.
+        if (!row.userid) return { openid: box.chance.id(28, 'openid', code) };
         return { userid: row.userid, user_ticket: box.chance.id(40, 'user-ticket', code) };
       },
     },
   ];
 }
 
-/** A code a browser brings back from the login page: good once, for five minutes. */
+/** A code a browser brings back from the login page: good once, for five minutes. `userid` '' is nobody of the corp. */
 export function loginCode(box: Box, userid: string): string {
   return box.store.tx(() => {
     const code = box.chance.id(43, 'code', userid, box.store.next('code'));

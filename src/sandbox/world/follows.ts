@@ -87,6 +87,8 @@ function remarkOf(random: Random, person: Person): string {
   if (random.chance(0.15)) return '';
   const { name, gender } = person.customer;
   const surname = SURNAMES.includes(name[0]) ? name[0] : random.pick(SURNAMES);
-  const called = random.chance(0.4) ? name : surname + random.pick(gender === 1 ? TITLES_MEN : TITLES_WOMEN);
+  const drawn = random.chance(0.4) ? name : surname + random.pick(gender === 1 ? TITLES_MEN : TITLES_WOMEN);
+  // There is one 周姐 in the demo's story.
+  const called = drawn === '周姐' ? '周女士' : drawn;
   return random.chance(0.5) ? `${called}-${random.pick(HINTS[person.theme])}` : called;
 }
