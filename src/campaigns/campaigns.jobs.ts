@@ -4,10 +4,10 @@ import { job } from '../platform/queue/job';
 export const beginOccurrences = job<{ campaignId: number }>('campaigns.begin', { priority: 1 });
 
 /** Fixes who is in an occurrence. Key: the occurrence. */
-export const takeSnapshot = job<{ occurrenceId: number }>('campaigns.snapshot', { lease: 300 });
+export const takeSnapshot = job<{ occurrenceId: number }>('campaigns.snapshot');
 
 /** Makes the tasks of a beat when it is due. Key: the beat. */
-export const planBeat = job<{ beatId: number }>('campaigns.plan-beat', { lease: 300 });
+export const planBeat = job<{ beatId: number }>('campaigns.plan-beat');
 
 /** Reads what became of a task. Key: the task. */
 export const readResults = job<{ taskId: number }>('campaigns.read-results');

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Reps } from '../customers/reps.service';
+import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
 import { job, OnJob } from '../platform/queue/job';
@@ -7,25 +8,29 @@ import { Queue } from '../platform/queue/queue';
 import { Scheduled } from '../platform/schedule/schedules';
 import { OnWecom } from '../wecom/inbox/on-wecom';
 import { WecomEvent } from '../wecom/inbox/wecom-event';
+import { ArchiveLedger } from './archive/archive-ledger';
+import { MediaFetch } from './archive/media-fetch';
 import { ArchiveFeed } from './feed/archive-feed';
 import { MessageLinker } from './message-linker';
 import { ARCHIVE, MessageWriter } from './message-writer';
-
-/** Half of what the archive gives at most: storing a page stays below 25 ms on SQLite. */
-const PAGE = 500;
 
 const pullArchive = job<Record<string, never>>('conversations.pull-archive');
 
 /** Reads the chat archive: every minute, when WeCom says there is something, and on demand. */
 @Injectable()
 export class ArchivePull {
+  private readonly logger = new Logger('Archive');
+
   constructor(
     private readonly db: Database,
     private readonly queue: Queue,
     private readonly feed: ArchiveFeed,
     private readonly writer: MessageWriter,
+    private readonly ledger: ArchiveLedger,
     private readonly linker: MessageLinker,
+    private readonly files: MediaFetch,
     private readonly reps: Reps,
+    private readonly clock: Clock,
   ) {}
 
   @Scheduled('conversations.pull', '* * * * *')
@@ -46,16 +51,28 @@ export class ArchivePull {
 
   @OnJob(pullArchive)
   async pull(_nothing: Record<string, never> = {}): Promise<void> {
-    await this.markSeats();
-    let after = await this.position();
-    for (;;) {
-      const messages = await this.feed.messages(after, PAGE);
-      if (!messages.length) break;
-      const stored = await this.writer.store(after, messages);
-      if (stored && messages.length < PAGE) break;
-      after = await this.position();
+    await this.ledger.begin();
+    // Who has a seat is asked by another way and another secret: without an answer, messages are read all the same.
+    await this.markSeats().catch((error: Error) => this.logger.warn(`Archive seats are not known: ${error.message}`));
+    try {
+      await this.readOn();
+    } catch (error) {
+      await this.ledger.failed(error as Error);
+      throw error;
     }
     await this.linker.linkAll();
+    await this.files.soon();
+  }
+
+  private async readOn(): Promise<void> {
+    for (let first = true, more = true; more; first = false) {
+      const after = await this.position();
+      const readAt = this.clock.now();
+      const page = await this.feed.page(after);
+      if (first || page.expired) await this.ledger.noteGap(after, page.expired);
+      const stored = await this.writer.store(after, page, readAt);
+      more = !stored || !page.caughtUp;
+    }
   }
 
   private async markSeats(): Promise<void> {

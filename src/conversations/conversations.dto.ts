@@ -50,6 +50,20 @@ export class MessageSubject {
   name: string;
 }
 
+/** A file in a message. */
+export class MessageFile {
+  /** For /api/v1/messages/files/ID. */
+  id: number;
+  /** image, voice, video, file, emotion, … */
+  kind: string;
+  /** '' for what has none. */
+  name: string;
+  /** Bytes; null while it is not known. */
+  bytes: number | null;
+  /** waiting: still to be fetched; gone and failed: it cannot be had; trimmed: deleted after its days. */
+  state: 'waiting' | 'stored' | 'gone' | 'failed' | 'revoked' | 'trimmed';
+}
+
 /** One archived message. */
 export class MessageRow {
   id: number;
@@ -59,8 +73,12 @@ export class MessageRow {
   from: MessageSender;
   /** WeCom's msgtype: text, voice, image, … */
   type: string;
-  /** '' for what has no text. */
+  /** '' for what has no text or was taken back. */
   text: string;
+  /** Its writer took it back. */
+  revoked: boolean;
+  /** Empty for what has none or was taken back. */
+  files: MessageFile[];
   customer: MessageSubject | null;
   group: MessageSubject | null;
   /** Intents found in it. */

@@ -5,7 +5,7 @@ import { Calendar } from '../platform/calendar/calendar';
 import { Database } from '../platform/database/database';
 import { Sql, sql } from '../platform/database/sql';
 import { keyOf, limitOf, Page, pageOf } from '../platform/http/page';
-import { ChatCoverage, MessageFilter, MessageRow, SignalSummary } from './conversations.dto';
+import { ChatCoverage, MessageFile, MessageFilter, MessageRow, SignalSummary } from './conversations.dto';
 import { HAS_READABLE_CHATS } from './rules/readable-chats';
 
 interface Row {
@@ -16,6 +16,8 @@ interface Row {
   from_name: string | null;
   type: string;
   text: string;
+  msgid: string;
+  revoked_at: number | null;
   customer_id: number | null;
   customer_name: string | null;
   group_id: number | null;
@@ -45,7 +47,7 @@ export class ConversationQueries {
   async byIds(ids: number[]): Promise<MessageRow[]> {
     if (!ids.length) return [];
     const rows = await this.db.rows<Row>(sql`
-      SELECT m.id, m.sent_at, m.direction, m.from_id, m.type, m.text, m.customer_id, c.name AS customer_name,
+      SELECT m.id, m.sent_at, m.direction, m.from_id, m.type, m.text, m.msgid, m.revoked_at, m.customer_id, c.name AS customer_name,
         m.group_id, g.name AS group_name, CASE WHEN m.direction = 'in' THEN c.name ELSE r.name END AS from_name
       FROM message m LEFT JOIN customer c ON c.id = m.customer_id LEFT JOIN customer_group g ON g.id = m.group_id
         LEFT JOIN rep r ON r.userid = m.rep_userid
@@ -55,8 +57,21 @@ export class ConversationQueries {
     );
     const found = new Map<number, string[]>();
     for (const row of signals) found.set(row.message_id, [...(found.get(row.message_id) ?? []), row.intent]);
-    const byId = new Map(rows.map((row) => [row.id, viewOf(row, found.get(row.id) ?? [])]));
+    const files = await this.filesOf(rows.filter((row) => row.revoked_at === null).map((row) => row.msgid));
+    const byId = new Map(rows.map((row) => [row.id, viewOf(row, found.get(row.id) ?? [], files.get(row.msgid) ?? [])]));
     return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  private async filesOf(msgids: string[]): Promise<Map<string, MessageFile[]>> {
+    const rows = await this.db.rows<MessageFile & { msgid: string; size: number | null; got: number }>(sql`
+      SELECT id, msgid, kind, name, size, got, state FROM archive_media WHERE msgid IN (${msgids}) ORDER BY msgid, place`);
+    const files = new Map<string, MessageFile[]>();
+    for (const { msgid, id, kind, name, state, size, got } of rows) {
+      const known = state === 'stored' ? got : size;
+      const bytes = known === null ? null : Number(known);
+      files.set(msgid, [...(files.get(msgid) ?? []), { id, kind, name, bytes, state }]);
+    }
+    return files;
   }
 
   /** Every intent of the dictionary, also those nobody showed. */
@@ -110,7 +125,7 @@ function wanted({ customerId, groupId, intent, cursor }: MessageFilter, byTime: 
   return sql.join(parts, ' AND ');
 }
 
-function viewOf(row: Row, signals: string[]): MessageRow {
+function viewOf(row: Row, signals: string[], files: MessageFile[]): MessageRow {
   const subject = (id: number | null, name: string | null) => (id === null ? null : { id, name: name ?? '' });
   return {
     id: row.id,
@@ -119,6 +134,8 @@ function viewOf(row: Row, signals: string[]): MessageRow {
     from: { id: row.from_id, name: row.from_name ?? '' },
     type: row.type,
     text: row.text,
+    revoked: row.revoked_at !== null,
+    files,
     customer: subject(row.customer_id, row.customer_name),
     group: subject(row.group_id, row.group_name),
     signals,

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Calendar } from '../platform/calendar/calendar';
+import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
 import { Facts } from '../platform/events/facts';
+import { ArchiveLedger } from './archive/archive-ledger';
+import { Entries, Placed, RecordBook } from './archive/record-book';
+import { Recalls } from './archive/recalls';
 import { messagesArrived } from './conversations.facts';
-import { ArchivedMessage } from './feed/archive-feed';
+import { ArchivePage, ArchiveRecord } from './feed/archive-feed';
 import { SignalWriter } from './signals/signal-writer';
 
 export const ARCHIVE = 'archive';
@@ -12,67 +16,63 @@ export const ARCHIVE = 'archive';
 /** Ids in one fact or one statement. */
 const MOST_IDS = 500;
 
-/** External contacts have ids that start with wm or wo. Members' ids are the corp's own choice, and may too. */
-const LIKE_EXTERNAL = /^w[mo][A-Za-z0-9_-]{8,}$/;
-
-/** Who talks to whom, before anybody is looked up. */
-interface Placed {
-  message: ArchivedMessage;
-  direction: 'in' | 'out';
-  external: string | null;
-  rep: string | null;
-  chatId: string | null;
-}
-
 /** Stores archived messages: whose they are, and what they say. */
 @Injectable()
 export class MessageWriter {
   constructor(
     private readonly db: Database,
+    private readonly clock: Clock,
     private readonly calendar: Calendar,
     private readonly facts: Facts,
+    private readonly book: RecordBook,
+    private readonly recalls: Recalls,
+    private readonly ledger: ArchiveLedger,
     private readonly signals: SignalWriter,
   ) {}
 
   /**
    * Stores one page that was read after `after` and moves the cursor behind it, in one transaction. Answers false, and
    * stores nothing, when somebody else has moved the cursor meanwhile.
+   * @param readAt when the page was asked for
    */
-  async store(after: number, messages: ArchivedMessage[]): Promise<boolean> {
-    const last = messages.reduce((most, { seq }) => Math.max(most, seq), after);
+  async store(after: number, page: ArchivePage, readAt: Date): Promise<boolean> {
+    const last = page.records.reduce((most, { seq }) => Math.max(most, seq), after);
     return this.db.transaction(async () => {
-      await this.db.insertIgnore('archive_cursor', [{ name: ARCHIVE, seq: 0 }]);
-      const moved = await this.db.run(
-        sql`UPDATE archive_cursor SET seq = ${last} WHERE name = ${ARCHIVE} AND seq = ${after}`,
-      );
-      if (!moved) return false;
-      const members = await this.membersAmong(messages);
-      const placed = messages.flatMap((message) => placeOf(message, members) ?? []);
-      await this.db.insertIgnore('message', await this.rowsOf(placed));
-      await this.tell(after);
+      if (last > after) {
+        await this.db.insertIgnore('archive_cursor', [{ name: ARCHIVE, seq: 0 }]);
+        const moved = await this.db.run(
+          sql`UPDATE archive_cursor SET seq = ${last} WHERE name = ${ARCHIVE} AND seq = ${after}`,
+        );
+        if (!moved) return false;
+        const entries = await this.book.enter(page.records);
+        await this.write(entries);
+        const sent = entries.placed.flatMap(({ message }) => message.sentAt ?? []);
+        if (sent.length) await this.ledger.readTo(new Date(Math.max(...sent)));
+      }
+      if (page.caughtUp) await this.ledger.caughtUp(readAt);
       return true;
     });
   }
 
-  /** Members whose ids look like those of external contacts. */
-  private async membersAmong(messages: ArchivedMessage[]): Promise<Set<string>> {
-    const unclear = new Set(
-      messages.flatMap(({ from, tolist }) => [from, ...tolist]).filter((id) => LIKE_EXTERNAL.test(id)),
+  /** Stores the messages of records that could not be opened when they came. */
+  async storeOpened(records: ArchiveRecord[]): Promise<void> {
+    await this.db.transaction(async () => this.write(await this.book.enterOpened(records)));
+  }
+
+  private async write({ placed, takenBack }: Entries): Promise<void> {
+    await this.db.insertIgnore('message', await this.rowsOf(placed));
+    await this.db.insertIgnore('archive_media', this.filesOf(placed));
+    await this.recalls.apply(
+      placed.map(({ record }) => record.msgid),
+      takenBack,
     );
-    const members = new Set<string>();
-    const ids = [...unclear];
-    for (let at = 0; at < ids.length; at += MOST_IDS) {
-      const some = ids.slice(at, at + MOST_IDS);
-      const rows = await this.db.rows<{ userid: string }>(sql`SELECT userid FROM rep WHERE userid IN (${some})`);
-      for (const { userid } of rows) members.add(userid);
-    }
-    return members;
+    await this.tell(placed);
   }
 
   /** Rows with the customers and groups that are known now; a fixed number of statements. */
   private async rowsOf(placed: Placed[]): Promise<Record<string, unknown>[]> {
-    const externals = [...new Set(placed.flatMap(({ external }) => external ?? []))];
-    const chats = [...new Set(placed.flatMap(({ chatId }) => chatId ?? []))];
+    const externals = [...new Set(placed.flatMap(({ place }) => place.external ?? []))];
+    const chats = [...new Set(placed.flatMap(({ place }) => place.chatId ?? []))];
     const people = await this.db.rows<{ value: string; customer_id: number }>(sql`
       SELECT value, customer_id FROM identity WHERE kind = 'external_userid' AND value IN (${externals})`);
     const groups = await this.db.rows<{ chat_id: string; id: number }>(
@@ -80,53 +80,60 @@ export class MessageWriter {
     );
     const customerOf = new Map(people.map((row) => [row.value, row.customer_id]));
     const groupOf = new Map(groups.map((row) => [row.chat_id, row.id]));
-    return placed.map(({ message, direction, external, rep, chatId }) => {
-      const sentAt = new Date(message.msgtime);
+    return placed.map(({ record, message, place: { direction, external, rep, chatId } }) => {
+      const sentAt = message.sentAt === null ? this.clock.now() : new Date(message.sentAt);
       return {
-        msgid: message.msgid.slice(0, 100),
-        seq: message.seq,
+        msgid: record.msgid.slice(0, 100),
+        seq: record.seq,
         from_id: message.from.slice(0, 64),
-        external_id: external,
-        chat_id: chatId,
+        external_id: external?.slice(0, 64) ?? null,
+        chat_id: chatId?.slice(0, 64) ?? null,
         direction,
-        rep_userid: rep,
+        rep_userid: rep?.slice(0, 64) ?? null,
         customer_id: external === null ? null : customerOf.get(external),
         group_id: chatId === null ? null : groupOf.get(chatId),
-        type: message.msgtype.slice(0, 16),
-        text: textOf(message),
+        type: message.type.slice(0, 32),
+        text: message.text,
         sent_at: sentAt,
         sent_day: this.calendar.dayOf(sentAt),
       };
     });
   }
 
-  /** Looks for signals in what was really inserted: a message that came before keeps its first seq. */
-  private async tell(after: number): Promise<void> {
-    const fresh = await this.db.rows<{ id: number; customer_id: number }>(
-      sql`SELECT id, customer_id FROM message WHERE seq > ${after} AND customer_id IS NOT NULL ORDER BY id`,
+  private filesOf(placed: Placed[]): Record<string, unknown>[] {
+    const now = this.clock.now();
+    return placed.flatMap(({ record, message }) =>
+      message.files.map(({ kind, name, fileId, md5, size }, place) => ({
+        msgid: record.msgid.slice(0, 100),
+        place,
+        kind,
+        name,
+        file_id: fileId,
+        md5,
+        size,
+        state: 'waiting',
+        due_at: now,
+        kept_at: now,
+      })),
     );
+  }
+
+  /** Looks for signals in what was really inserted: a message that came before keeps its first seq. */
+  private async tell(placed: Placed[]): Promise<void> {
+    if (!placed.length) return;
+    const seqs = placed.map(({ record }) => record.seq);
+    const msgids = placed.map(({ record }) => record.msgid.slice(0, 100));
+    const fresh: { id: number; customer_id: number }[] = [];
+    for (let at = 0; at < msgids.length; at += MOST_IDS) {
+      const rows = await this.db.rows<{ id: number; customer_id: number }>(sql`
+        SELECT id, customer_id FROM message WHERE msgid IN (${msgids.slice(at, at + MOST_IDS)})
+          AND seq BETWEEN ${Math.min(...seqs)} AND ${Math.max(...seqs)} AND customer_id IS NOT NULL ORDER BY id`);
+      fresh.push(...rows);
+    }
     const customerIds = [...new Set(fresh.map((row) => row.customer_id))];
     for (let at = 0; at < customerIds.length; at += MOST_IDS) {
       await this.facts.announce(messagesArrived, { customerIds: customerIds.slice(at, at + MOST_IDS) });
     }
     await this.signals.find(fresh.map((row) => row.id));
   }
-}
-
-/** Null for what is no message between a member and an outside party: recalls, robots, talk among colleagues. */
-function placeOf(message: ArchivedMessage, members: Set<string>): Placed | null {
-  if (message.action !== 'send' || !message.msgid || !message.from) return null;
-  const chatId = message.roomid || null;
-  const isExternal = (id: string) => LIKE_EXTERNAL.test(id) && !members.has(id);
-  if (isExternal(message.from)) {
-    const rep = chatId === null ? (message.tolist[0] ?? null) : null;
-    return { message, direction: 'in', external: message.from, rep, chatId };
-  }
-  const external = chatId === null ? (message.tolist.find(isExternal) ?? null) : null;
-  if (chatId === null && external === null) return null;
-  return { message, direction: 'out', external, rep: message.from, chatId };
-}
-
-function textOf({ text, link, weapp, file }: ArchivedMessage): string {
-  return text?.content ?? link?.title ?? weapp?.title ?? file?.filename ?? '';
 }

@@ -51,10 +51,10 @@ export class Message {
   groupId: number | null;
 
   /** WeCom's msgtype. */
-  @Text(16)
+  @Text(32)
   type: string;
 
-  /** What was written; the title of links and files, '' for what has no text. */
+  /** What was written; the words of links, files and cards; '' for what has none or was taken back. */
   @LongText()
   text: string;
 
@@ -63,4 +63,8 @@ export class Message {
 
   @Int()
   sentDay: number;
+
+  /** When its writer took it back. */
+  @Instant({ nullable: true })
+  revokedAt: Date | null;
 }

@@ -14,7 +14,6 @@ export function seenFollow(contact: ExternalContact, follow: FollowInfo | Follow
       name: (contact.name ?? '').slice(0, 128),
       avatar: (contact.avatar ?? '').slice(0, 500),
       gender: contact.gender ?? 0,
-      phones: follow.remark_mobiles ?? [],
       since: addedAt,
       source: 'wecom',
     },
@@ -24,6 +23,7 @@ export function seenFollow(contact: ExternalContact, follow: FollowInfo | Follow
     addWay: follow.add_way ?? 0,
     channel: follow.state ?? '',
     tagIds,
+    phones: follow.remark_mobiles ?? [],
     status: 'active',
   };
 }

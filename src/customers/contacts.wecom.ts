@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
 import { Facts } from '../platform/events/facts';
@@ -10,11 +11,21 @@ import { WecomEvent } from '../wecom/inbox/wecom-event';
 import { corpTagIds, seenFollow } from './contacts';
 import { customerFollowed } from './customers.facts';
 import { FollowStatus } from './follow.entity';
-import { Follows, NewFollow, SeenFollow } from './follows.service';
+import { FollowNews, NewFollow, StoredFollows } from './follow-news';
+import { Follows, SeenFollow } from './follows.service';
+import { Readings } from './readings';
 import { Reps } from './reps.service';
 
 /** The id is not of this corp's, or nobody in the visible range follows it. */
 const NOT_OURS = 40096;
+
+const NOTHING: StoredFollows = { begun: [], changed: [] };
+
+/** What WeCom showed of the customer, null where it showed nothing, and when it was asked. */
+interface Reading {
+  detail: CustomerDetail | null;
+  at: Date;
+}
 
 /**
  * What WeCom tells about friendships. Each event makes us read the customer again and store what is there now, so an
@@ -24,33 +35,42 @@ const NOT_OURS = 40096;
 export class ContactEvents {
   constructor(
     private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly readings: Readings,
     private readonly api: CustomersApi,
     private readonly follows: Follows,
     private readonly reps: Reps,
+    private readonly news: FollowNews,
     private readonly facts: Facts,
   ) {}
 
   @OnWecom('change_external_contact', 'add_external_contact')
   async added(event: WecomEvent): Promise<void> {
-    const detail = await this.read(event);
-    await this.store(event, detail, async (begun) => this.tellFollowed(event, begun));
+    await this.store(event, await this.read(event), async (begun) => this.tellFollowed(event, begun));
   }
 
   /** The customer added the rep without being verified; the rep has not added back, so WeCom may not show them yet. */
   @OnWecom('change_external_contact', 'add_half_external_contact')
   async halfAdded(event: WecomEvent): Promise<void> {
-    const detail = await this.read(event);
-    await this.store(event, detail, async (begun) => {
+    const reading = await this.read(event);
+    await this.store(event, reading, async (begun) => {
       const rep = text(event, 'UserID');
-      const shown = detail?.follow_user.some((follow) => follow.userid === rep);
-      const half = shown ? [] : await this.follows.store(await this.halfFollow(event));
-      await this.tellFollowed(event, [...begun, ...half]);
+      const shown = reading.detail?.follow_user.some((follow) => follow.userid === rep);
+      const half = shown ? NOTHING : await this.follows.store(await this.halfFollow(event), reading.at);
+      await this.news.tell({ begun: [], changed: half.changed });
+      await this.tellFollowed(event, [...begun, ...half.begun]);
     });
   }
 
   @OnWecom('change_external_contact', 'edit_external_contact')
   async edited(event: WecomEvent): Promise<void> {
     await this.store(event, await this.read(event));
+  }
+
+  /** A colleague was to take the customer over and did not: the friendships are as they were, or as WeCom says. */
+  @OnWecom('change_external_contact', 'transfer_fail')
+  async notTakenOver(event: WecomEvent): Promise<void> {
+    await this.edited(event);
   }
 
   /** The rep deleted the customer. */
@@ -67,58 +87,71 @@ export class ContactEvents {
   }
 
   private async ended(event: WecomEvent, status: FollowStatus): Promise<void> {
-    const detail = await this.read(event);
+    const reading = await this.read(event);
     const [rep, external] = [text(event, 'UserID'), text(event, 'ExternalUserID')];
     await this.db.transaction(async () => {
+      await this.readings.note(external, reading.at);
       await this.follows.end(rep, external, status, event.at);
-      const begun = await this.apply(event, detail);
+      const begun = await this.apply(event, reading);
       // The reading may lag behind the event and have shown the friendship once more.
       await this.follows.end(rep, external, status, event.at);
       const open = await this.db.row(sql`
         SELECT status FROM follow WHERE rep_userid = ${rep} AND external_userid = ${external} AND status = 'active'`);
-      await this.follows.announceBegun(begun.filter((one) => one.repUserid !== rep || open !== undefined));
+      await this.tellBegun(begun.filter((one) => one.repUserid !== rep || open !== undefined));
     });
   }
 
-  private async read(event: WecomEvent): Promise<CustomerDetail | null> {
+  private async read(event: WecomEvent): Promise<Reading> {
+    const at = this.clock.now();
     try {
       const detail = await this.api.get(text(event, 'ExternalUserID'));
       await this.reps.ensure(detail.follow_user.map((follow) => follow.userid));
-      return detail;
+      return { detail, at };
     } catch (error) {
-      if (isErrcode(error, NOT_A_CONTACT, NOT_OURS)) return null;
+      if (isErrcode(error, NOT_A_CONTACT, NOT_OURS)) return { detail: null, at };
       throw error;
     }
   }
 
   private async store(
     event: WecomEvent,
-    detail: CustomerDetail | null,
-    then: (begun: NewFollow[]) => Promise<void> = (begun) => this.follows.announceBegun(begun),
+    reading: Reading,
+    then: (begun: NewFollow[]) => Promise<void> = (begun) => this.tellBegun(begun),
   ): Promise<void> {
-    await this.db.transaction(async () => then(await this.apply(event, detail)));
+    await this.db.transaction(async () => {
+      await this.readings.note(text(event, 'ExternalUserID'), reading.at);
+      await then(await this.apply(event, reading));
+    });
   }
 
-  private async apply(event: WecomEvent, detail: CustomerDetail | null): Promise<NewFollow[]> {
+  private async apply(event: WecomEvent, { detail, at }: Reading): Promise<NewFollow[]> {
     const follows = detail?.follow_user ?? [];
-    const begun = detail
+    const { begun, changed } = detail
       ? await this.follows.store(
           follows.map((follow) => seenFollow(detail.external_contact, follow, corpTagIds(follow))),
+          at,
         )
-      : [];
+      : NOTHING;
+    await this.news.tell({ begun: [], changed });
     const reps = follows.map((follow) => follow.userid);
     await this.follows.endOthers(text(event, 'ExternalUserID'), reps, event.at);
     return begun;
+  }
+
+  private async tellBegun(begun: NewFollow[]): Promise<void> {
+    await this.news.tell({ begun, changed: [] });
   }
 
   /** With its welcome code even where a sync was faster than the event; who uses the code knows that it is good once. */
   private async tellFollowed(event: WecomEvent, begun: NewFollow[]): Promise<void> {
     const [rep, external, code] = [text(event, 'UserID'), text(event, 'ExternalUserID'), text(event, 'WelcomeCode')];
     const mine = begun.find((one) => one.repUserid === rep);
-    await this.follows.announceBegun(begun.filter((one) => one !== mine));
+    await this.tellBegun(begun.filter((one) => one !== mine));
     if (!mine && !code) return;
     const row = await this.db.row<{ customer_id: number; channel: string }>(sql`
-      SELECT customer_id, channel FROM follow WHERE rep_userid = ${rep} AND external_userid = ${external}`);
+      SELECT customer_id, channel FROM follow
+      WHERE rep_userid = ${rep} AND external_userid = ${external} AND status IN ('active', 'half')`);
+    // An event that came late is about a friendship that has ended since.
     if (!row) return;
     await this.facts.announce(customerFollowed, {
       customerIds: [row.customer_id],
@@ -135,7 +168,7 @@ export class ContactEvents {
     const known = await this.db.row(sql`
       SELECT status FROM follow WHERE rep_userid = ${rep} AND external_userid = ${external} AND added_at >= ${event.at}`);
     if (known) return [];
-    const person = { externalUserid: external, unionid: null, name: '', avatar: '', gender: 0, phones: [] };
+    const person = { externalUserid: external, unionid: null, name: '', avatar: '', gender: 0 };
     return [
       {
         person: { ...person, since: event.at, source: 'wecom' },
@@ -145,6 +178,7 @@ export class ContactEvents {
         addWay: 0,
         channel: text(event, 'State'),
         tagIds: [],
+        phones: [],
         status: 'half',
       },
     ];

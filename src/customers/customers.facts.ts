@@ -26,6 +26,15 @@ export const followEnded = fact<{ customerIds: number[]; repUserid: string; stat
 /** Names, identities, relations, owners or tags of these customers may be new. */
 export const customersChanged = fact<{ customerIds: number[] }>('customers.changed');
 
+/** These customers lost a phone: the reps who had typed it took it off their cards. */
+export const phonesWithdrawn = fact<{ customerIds: number[] }>('customers.phones-withdrawn');
+
+/** A corp member has another userid now; whoever keeps userids moves them. */
+export const repRenamed = fact<{ from: string; to: string }>('customers.rep-renamed');
+
+/** A full sync came to its end. */
+export const syncedInFull = fact<{ runId: number }>('customers.synced-in-full');
+
 /** Names, owners or states of these groups may be new. */
 export const groupChanged = fact<{ groupIds: number[] }>('customers.group-changed');
 

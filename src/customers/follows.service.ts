@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
-import { sql } from '../platform/database/sql';
+import { Sql, sql } from '../platform/database/sql';
 import { Facts } from '../platform/events/facts';
-import { customerFollowed, customersChanged, followEnded, slices } from './customers.facts';
+import { customersChanged, followEnded, slices } from './customers.facts';
+import { NewFollow, StoredFollows } from './follow-news';
+import { FollowPhones } from './follow-phones';
 import { FollowTags } from './follow-tags';
 import { FollowStatus } from './follow.entity';
 import { Owners } from './owners.service';
@@ -19,15 +21,10 @@ export interface SeenFollow {
   channel: string;
   /** The corp tags on it, all of them. */
   tagIds: string[];
+  /** As the rep typed them, all of them. */
+  phones: string[];
   /** half: the rep has not added back. */
   status: 'active' | 'half';
-}
-
-/** A friendship that was not there before. */
-export interface NewFollow {
-  repUserid: string;
-  customerId: number;
-  channel: string;
 }
 
 interface FollowRow {
@@ -44,6 +41,9 @@ interface FollowRow {
 
 const OPEN = ['active', 'half'];
 
+/** Friendships ended in one transaction. */
+const MOST_ENDED = 200;
+
 /** Friendships between reps and customers: stored as seen, ended but never deleted. */
 @Injectable()
 export class Follows {
@@ -52,20 +52,21 @@ export class Follows {
     private readonly clock: Clock,
     private readonly people: People,
     private readonly tags: FollowTags,
+    private readonly phones: FollowPhones,
     private readonly owners: Owners,
     private readonly facts: Facts,
   ) {}
 
   /**
    * Stores a page of friendships in the caller's transaction, with a number of statements that does not grow with the
-   * page. Announces customersChanged for those of whom something is new; the caller announces customerFollowed.
-   * Storing the same page again changes nothing.
+   * page. Who calls it announces what it answers. Storing the same page again changes nothing.
+   * @param readAt when WeCom was asked
    */
-  async store(seen: SeenFollow[]): Promise<NewFollow[]> {
+  async store(seen: SeenFollow[], readAt: Date): Promise<StoredFollows> {
     const pairs = [
       ...new Map(seen.map((follow) => [keyOf(follow.repUserid, follow.person.externalUserid), follow])).values(),
     ];
-    if (!pairs.length) return [];
+    if (!pairs.length) return { begun: [], changed: [] };
     const met = await this.people.meet(pairs.map((follow) => follow.person));
     const reps = [...new Set(pairs.map((follow) => follow.repUserid))];
     const externals = [...new Set(pairs.map((follow) => follow.person.externalUserid))];
@@ -89,60 +90,38 @@ export class Follows {
       }
       return row;
     });
-    const now = this.clock.now();
     await this.db.upsert(
       'follow',
-      after.map((row) => ({ ...row, synced_at: now })),
+      after.map((row) => ({ ...row, synced_at: readAt })),
       {
         key: ['rep_userid', 'external_userid'],
         update: ['customer_id', 'remark', 'added_at', 'add_way', 'channel', 'status', 'ended_at', 'synced_at'],
       },
     );
-    const retagged = await this.tags.replace(
-      pairs.map((follow) => ({
-        repUserid: follow.repUserid,
-        externalUserid: follow.person.externalUserid,
-        customerId: met.idOf.get(follow.person.externalUserid) as number,
-        tagIds: follow.tagIds,
-      })),
-    );
-    for (const id of retagged) changed.add(id);
+    const cards = pairs.map((follow) => ({
+      repUserid: follow.repUserid,
+      externalUserid: follow.person.externalUserid,
+      customerId: met.idOf.get(follow.person.externalUserid) as number,
+      tagIds: follow.tagIds,
+      phones: follow.phones,
+    }));
+    for (const id of await this.tags.replace(cards)) changed.add(id);
+    for (const id of await this.phones.replace(cards)) changed.add(id);
     for (const id of await this.owners.settle([...moved])) changed.add(id);
-    await this.announceChanged([...changed]);
-    return begun;
-  }
-
-  /** Tells of friendships a sync met first, by rep and channel. In the caller's transaction. */
-  async announceBegun(begun: NewFollow[]): Promise<void> {
-    const groups = new Map<string, NewFollow[]>();
-    for (const one of begun) {
-      const key = JSON.stringify([one.repUserid, one.channel]);
-      groups.set(key, [...(groups.get(key) ?? []), one]);
-    }
-    for (const group of groups.values()) {
-      const { repUserid, channel } = group[0];
-      for (const part of slices(group)) {
-        const customerIds = part.map((one) => one.customerId);
-        await this.facts.announce(customerFollowed, {
-          customerIds,
-          repUserid,
-          externalUserid: null,
-          welcomeCode: null,
-          channel,
-        });
-      }
-    }
+    return { begun, changed: [...changed] };
   }
 
   /**
    * Ends one friendship that began no later than `at`; a message about an earlier one with the same customer changes
-   * nothing. In the caller's transaction.
+   * nothing. One that was found gone learns why: an earlier event may have been read only after the end. In the
+   * caller's transaction.
    */
   async end(repUserid: string, externalUserid: string, status: FollowStatus, at: Date): Promise<void> {
     await this.endWhere(
       sql`rep_userid = ${repUserid} AND external_userid = ${externalUserid} AND added_at <= ${at}`,
       status,
       at,
+      [...OPEN, 'gone'],
     );
   }
 
@@ -154,31 +133,42 @@ export class Follows {
   }
 
   /**
-   * Ends up to 500 friendships a complete pass did not see, but for those of `skipped` reps; answers how many.
-   * In the caller's transaction.
+   * Ends up to 500 friendships with reps whose customers have all been read since `since`, or who are no longer
+   * listed, and which were not among those; answers how many. Outside transactions.
    */
-  async endUnseen(since: Date, skipped: string[]): Promise<number> {
-    const shown = skipped.length ? sql`AND rep_userid NOT IN (${skipped})` : sql``;
-    const where = sql`status = 'active' AND synced_at < ${since} ${shown}`;
-    return this.endWhere(where, 'gone', this.clock.now());
+  async endUnseen(since: Date): Promise<number> {
+    const unseen = sql`status = 'active' AND synced_at < ${since}`;
+    const rows = await this.db.heavy<FollowRow>(sql`
+      SELECT f.rep_userid, f.external_userid FROM follow f LEFT JOIN rep r ON r.userid = f.rep_userid
+      WHERE f.status = 'active' AND f.synced_at < ${since} AND (r.userid IS NULL OR r.active = 0 OR r.follows_read_at >= ${since})
+      ORDER BY f.rep_userid, f.external_userid LIMIT ${MOST_ENDED}`);
+    const byRep = new Map<string, string[]>();
+    for (const row of rows) byRep.set(row.rep_userid, [...(byRep.get(row.rep_userid) ?? []), row.external_userid]);
+    const at = this.clock.now();
+    await this.db.transaction(async () => {
+      for (const [rep, externals] of byRep) {
+        await this.endWhere(sql`rep_userid = ${rep} AND external_userid IN (${externals}) AND ${unseen}`, 'gone', at);
+      }
+    });
+    return rows.length;
   }
 
-  private async endWhere(where: ReturnType<typeof sql>, status: FollowStatus, at: Date): Promise<number> {
+  private async endWhere(where: Sql, status: FollowStatus, at: Date, from: string[] = OPEN): Promise<void> {
+    const open = sql`${where} AND status IN (${from})`;
     const rows = await this.db.rows<FollowRow>(sql`
-      SELECT rep_userid, external_userid, customer_id FROM follow WHERE ${where} AND status IN (${OPEN}) LIMIT 500`);
+      SELECT rep_userid, external_userid, customer_id FROM follow WHERE ${open} LIMIT ${MOST_ENDED}`);
     const byRep = new Map<string, FollowRow[]>();
     for (const row of rows) byRep.set(row.rep_userid, [...(byRep.get(row.rep_userid) ?? []), row]);
     for (const [repUserid, ended] of byRep) {
       await this.db.run(sql`
         UPDATE follow SET status = ${status}, ended_at = ${at} WHERE rep_userid = ${repUserid}
-          AND external_userid IN (${ended.map((row) => row.external_userid)}) AND status IN (${OPEN})`);
+          AND external_userid IN (${ended.map((row) => row.external_userid)}) AND ${open}`);
       const customerIds = ended.map((row) => row.customer_id);
       await this.facts.announce(followEnded, { customerIds, repUserid, status });
     }
     const ids = [...new Set(rows.map((row) => row.customer_id))];
     await this.owners.settle(ids);
     await this.announceChanged(ids);
-    return rows.length;
   }
 
   private async announceChanged(customerIds: number[]): Promise<void> {

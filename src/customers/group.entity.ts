@@ -1,8 +1,11 @@
 import { Entity, Index } from 'typeorm';
 import { Id, Instant, Int, IntKey, Key, Text } from '../platform/database/columns';
 
-/** gone: no longer listed by WeCom, for instance because its owner left the visible range. */
-export type GroupStatus = 'active' | 'dismissed' | 'gone';
+/**
+ * gone: no longer listed by WeCom, for instance because its owner left the visible range. unreadable: WeCom does not
+ * show it, as it is with some groups that were started in WeChat.
+ */
+export type GroupStatus = 'active' | 'dismissed' | 'gone' | 'unreadable';
 
 /** A customer group chat. */
 @Entity('customer_group')

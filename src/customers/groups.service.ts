@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
 import { Facts } from '../platform/events/facts';
@@ -34,7 +33,6 @@ const EXTERNAL = 2;
 export class Groups {
   constructor(
     private readonly db: Database,
-    private readonly clock: Clock,
     private readonly people: People,
     private readonly facts: Facts,
   ) {}
@@ -42,8 +40,10 @@ export class Groups {
   /**
    * Stores groups as WeCom shows them, in the caller's transaction. Members who are nobody's friend become customers
    * too, so that they can be counted. Members no longer listed have left, at `at`. Storing the same again changes nothing.
+   * @param at when WeCom was asked, or of the event that made us ask
+   * @param readAt when WeCom was asked
    */
-  async store(details: GroupDetail[], at: Date): Promise<void> {
+  async store(details: GroupDetail[], at: Date, readAt = at): Promise<void> {
     if (!details.length) return;
     const met = await this.people.meet(
       details.flatMap((detail) =>
@@ -55,13 +55,12 @@ export class Groups {
             name: (member.name ?? '').slice(0, 128),
             avatar: '',
             gender: 0,
-            phones: [],
             since: new Date(member.join_time * 1000),
             source: 'group' as const,
           })),
       ),
     );
-    const groups = await this.storeRows(details);
+    const groups = await this.storeRows(details, readAt);
     const ids = [...groups.values()];
     const rows = await this.db.rows<MemberRow>(sql`
       SELECT group_id, member_id, type, customer_id, joined_at, join_scene, left_at FROM group_member
@@ -73,7 +72,20 @@ export class Groups {
     for (const customerIds of slices([...met.changed])) await this.facts.announce(customersChanged, { customerIds });
   }
 
-  /** Ends a group: dismissed by its owner, or no longer listed. Its members have left. In the caller's transaction. */
+  /**
+   * A group WeCom lists and does not show: it stays known, with nobody in it, so that chats in it have a group and
+   * nothing is sent to it. In the caller's transaction.
+   */
+  async keepUnreadable(chatId: string, at: Date): Promise<void> {
+    await this.end(chatId, 'unreadable', at);
+    const row = { chat_id: chatId, name: '', owner_userid: '', status: 'unreadable', created_at: at, synced_at: at };
+    await this.db.insertIgnore('customer_group', [row]);
+    await this.db.run(
+      sql`UPDATE customer_group SET synced_at = ${at} WHERE chat_id = ${chatId} AND status = 'unreadable'`,
+    );
+  }
+
+  /** Ends a group: dismissed by its owner, no longer shown, or no longer listed. Its members have left. In the caller's transaction. */
   async end(chatId: string, status: Exclude<GroupStatus, 'active'>, at: Date): Promise<void> {
     const group = await this.db.row<{ id: number }>(
       sql`SELECT id FROM customer_group WHERE chat_id = ${chatId} AND status = 'active'`,
@@ -81,14 +93,11 @@ export class Groups {
     if (group) await this.endRows([group.id], status, at);
   }
 
-  /** Ends up to 100 groups a complete pass did not see; answers how many. In the caller's transaction. */
-  async endUnseen(since: Date, skipped: string[]): Promise<number> {
-    const shown = skipped.length ? sql`AND owner_userid NOT IN (${skipped})` : sql``;
-    const rows = await this.db.rows<{ id: number }>(sql`
-      SELECT id FROM customer_group WHERE status = 'active' AND synced_at < ${since} ${shown} LIMIT 100`);
-    const ids = rows.map((row) => row.id);
-    if (ids.length) await this.endRows(ids, 'gone', this.clock.now());
-    return ids.length;
+  /** Chat ids of up to `limit` active groups nobody has read since `since`. */
+  async unseen(since: Date, limit: number): Promise<string[]> {
+    const rows = await this.db.rows<{ chat_id: string }>(sql`
+      SELECT chat_id FROM customer_group WHERE status = 'active' AND synced_at < ${since} ORDER BY id LIMIT ${limit}`);
+    return rows.map((row) => row.chat_id);
   }
 
   private async endRows(ids: number[], status: GroupStatus, at: Date): Promise<void> {
@@ -104,13 +113,12 @@ export class Groups {
     }
   }
 
-  private async storeRows(details: GroupDetail[]): Promise<Map<string, number>> {
+  private async storeRows(details: GroupDetail[], readAt: Date): Promise<Map<string, number>> {
     const chatIds = details.map((detail) => detail.chat_id);
     const read = () =>
       this.db.rows<GroupRow>(sql`
         SELECT id, chat_id, name, owner_userid, status, created_at FROM customer_group WHERE chat_id IN (${chatIds})`);
     const before = new Map((await read()).map((row) => [row.chat_id, row]));
-    const now = this.clock.now();
     const rows = details.map((detail) => ({
       chat_id: detail.chat_id,
       name: (detail.name || '群聊').slice(0, 128),
@@ -118,7 +126,7 @@ export class Groups {
       status: 'active',
       member_version: detail.member_version ?? '',
       created_at: new Date(detail.create_time * 1000),
-      synced_at: now,
+      synced_at: readAt,
     }));
     await this.db.upsert('customer_group', rows, {
       key: ['chat_id'],

@@ -21,7 +21,7 @@ export class Identity {
   @Text(128)
   value: string;
 
-  /** Where it was learned: wecom, group, remark (typed by a rep), order or manual. */
+  /** Where it was learned: wecom, group, kf, remark (typed by a rep), order or manual. */
   @Text(32)
   source: string;
 

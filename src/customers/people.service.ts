@@ -2,8 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
-import { Secrets } from '../platform/secrets/secrets';
-import { readPhone } from './phones';
 
 /** Somebody WeCom showed us: a friend of a rep, or a stranger in a group. */
 export interface SeenPerson {
@@ -13,12 +11,10 @@ export interface SeenPerson {
   name: string;
   avatar: string;
   gender: number;
-  /** As typed by reps; only mobiles become identities. */
-  phones: string[];
   /** When the shop met the person. */
   since: Date;
-  /** A group shows less than a friendship; what it shows never overwrites. */
-  source: 'wecom' | 'group';
+  /** A group and 微信客服 show less than a friendship; what they show never overwrites. */
+  source: 'wecom' | 'group' | 'kf';
 }
 
 /** Whom the seen people are; `changed` holds the customers of whom something is new. */
@@ -32,7 +28,6 @@ interface CustomerRow {
   name: string;
   avatar: string;
   gender: number;
-  phone_sealed: string | null;
   owner_userid: string | null;
   origin: string;
   created_at: number;
@@ -40,16 +35,12 @@ interface CustomerRow {
 
 type IdentityRow = { kind: string; value: string; customer_id: number };
 
-/**
- * Decides who is whom: one customer per external_userid, and one per unionid. A phone alone never joins two people; it
- * stays with the customer it was first typed for.
- */
+/** Decides who is whom: one customer per external_userid, and one per unionid. For phones see FollowPhones. */
 @Injectable()
 export class People {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    private readonly secrets: Secrets,
   ) {}
 
   /** Finds or makes the customers of up to a few thousand people, in the caller's transaction; a fixed number of statements. */
@@ -70,8 +61,8 @@ export class People {
       met.changed.add(id);
     }
     for (const person of people) met.idOf.set(person.externalUserid, find(person) as number);
-    const fresh = await this.learn(people, met);
-    await this.describe(people, met, fresh);
+    await this.learn(people, met);
+    await this.describe(people, met);
     return met;
   }
 
@@ -106,70 +97,61 @@ export class People {
     return people.map((person) => [person, ids.get(origin(person)) as number]);
   }
 
-  /** Writes down the ids nobody has yet; answers the sealed phone of customers for whom one was new. */
-  private async learn(people: SeenPerson[], met: MetPeople): Promise<Map<number, string>> {
+  /** Writes down the ids nobody has yet. */
+  private async learn(people: SeenPerson[], met: MetPeople): Promise<void> {
     const now = this.clock.now();
     const wanted = people.flatMap((person) => {
       const customer_id = met.idOf.get(person.externalUserid) as number;
-      const row = (kind: string, value: string, source: string, phone = '') => ({
-        row: { customer_id, kind, value, source, created_at: now },
-        phone,
+      const row = (kind: string, value: string) => ({
+        customer_id,
+        kind,
+        value,
+        source: person.source,
+        created_at: now,
       });
-      const mobiles = person.phones.flatMap((phone) => readPhone(phone).mobile ?? []);
-      return [
-        row('external_userid', person.externalUserid, person.source),
-        ...(person.unionid ? [row('unionid', person.unionid, person.source)] : []),
-        ...mobiles.map((mobile) => row('phone', this.secrets.hash(mobile), 'remark', mobile)),
-      ];
+      const external = row('external_userid', person.externalUserid);
+      return person.unionid ? [external, row('unionid', person.unionid)] : [external];
     });
-    const values = wanted.map(({ row }) => row.value);
     const held = await this.db.rows<IdentityRow>(sql`
       SELECT kind, value, customer_id FROM identity
-      WHERE kind IN ('external_userid', 'unionid', 'phone') AND value IN (${values})`);
+      WHERE kind IN ('external_userid', 'unionid') AND value IN (${wanted.map((row) => row.value)})`);
     const taken = new Set(held.map((row) => `${row.kind}:${row.value}`));
-    const fresh = wanted.filter(({ row }) => !taken.has(`${row.kind}:${row.value}`));
-    await this.db.insertIgnore(
-      'identity',
-      fresh.map(({ row }) => row),
-    );
-    for (const { row } of fresh) met.changed.add(row.customer_id);
-    return new Map(
-      fresh.filter(({ phone }) => phone).map(({ row, phone }) => [row.customer_id, this.secrets.encrypt(phone)]),
-    );
+    const fresh = wanted.filter((row) => !taken.has(`${row.kind}:${row.value}`));
+    await this.db.insertIgnore('identity', fresh);
+    for (const row of fresh) met.changed.add(row.customer_id);
   }
 
-  private async describe(people: SeenPerson[], met: MetPeople, phones: Map<number, string>): Promise<void> {
+  private async describe(people: SeenPerson[], met: MetPeople): Promise<void> {
     const ids = [...new Set(met.idOf.values())];
     const rows = await this.db.rows<CustomerRow>(sql`
-      SELECT id, name, avatar, gender, phone_sealed, owner_userid, origin, created_at FROM customer WHERE id IN (${ids})`);
+      SELECT id, name, avatar, gender, owner_userid, origin, created_at FROM customer WHERE id IN (${ids})`);
     const before = new Map(rows.map((row) => [row.id, row]));
     const changes = new Map<number, CustomerRow>();
     for (const person of people) {
       const id = met.idOf.get(person.externalUserid) as number;
       const row = changes.get(id) ?? before.get(id);
       if (!row) continue;
-      const after = described(row, person, phones.get(id));
+      const after = described(row, person);
       if (after) changes.set(id, after);
     }
     const now = this.clock.now();
     await this.db.upsert(
       'customer',
       [...changes.values()].map((row) => ({ ...row, updated_at: now })),
-      { key: ['id'], update: ['name', 'avatar', 'gender', 'phone_sealed', 'created_at', 'updated_at'] },
+      { key: ['id'], update: ['name', 'avatar', 'gender', 'created_at', 'updated_at'] },
     );
     for (const id of changes.keys()) met.changed.add(id);
   }
 }
 
 /** The row with what is new about the person, null where nothing is. */
-function described(row: CustomerRow, person: SeenPerson, phoneSealed: string | undefined): CustomerRow | null {
+function described(row: CustomerRow, person: SeenPerson): CustomerRow | null {
   const trusted = person.source === 'wecom';
   const after = {
     ...row,
     name: person.name && (trusted || !row.name) ? person.name : row.name,
     avatar: person.avatar && trusted ? person.avatar : row.avatar,
     gender: person.gender && trusted ? person.gender : row.gender,
-    phone_sealed: phoneSealed ?? row.phone_sealed,
     created_at: Math.min(Number(row.created_at), person.since.getTime()),
   };
   const same = (Object.keys(after) as (keyof CustomerRow)[]).every((key) => after[key] === row[key]);
@@ -185,12 +167,11 @@ function merged(seen: SeenPerson[]): SeenPerson[] {
       byId.set(person.externalUserid, person);
       continue;
     }
-    const [main, extra] = other.source === 'group' && person.source === 'wecom' ? [person, other] : [other, person];
+    const [main, extra] = other.source !== 'wecom' && person.source === 'wecom' ? [person, other] : [other, person];
     byId.set(person.externalUserid, {
       ...main,
       unionid: main.unionid ?? extra.unionid,
       name: main.name || extra.name,
-      phones: [...main.phones, ...extra.phones],
       since: main.since < extra.since ? main.since : extra.since,
     });
   }

@@ -13,6 +13,10 @@ export class Rep {
   @Text(64, { default: '' })
   department: string;
 
+  /** The main department; NULL where WeCom does not say. */
+  @Int({ nullable: true })
+  departmentId: number | null;
+
   /** False once WeCom no longer lists the member among those with 客户联系. */
   @Bool({ default: true })
   active: boolean;
@@ -30,4 +34,12 @@ export class Rep {
 
   @Instant()
   syncedAt: Date;
+
+  /** The userid this one was changed to in WeCom; NULL for one still in use. */
+  @Text(64, { nullable: true })
+  renamedTo: string | null;
+
+  /** When a sync last read all customers of the rep. */
+  @Instant({ nullable: true })
+  followsReadAt: Date | null;
 }

@@ -11,6 +11,7 @@ import { OrdersImport } from './import/orders-import.service';
 import { MOST_BYTES, uploadFolder, Uploads } from './import/upload';
 import { OrderCoverageQueries } from './order-coverage.queries';
 import { OrderMatching } from './order-matching.service';
+import { OrderReleasing } from './order-releasing.service';
 import { OrderRows } from './order-rows.service';
 import './order.entity';
 import { OrdersController } from './orders.controller';
@@ -33,6 +34,7 @@ const uploads = MulterModule.registerAsync({
     Orders,
     OrderRows,
     OrderMatching,
+    OrderReleasing,
     PurchaseStatsService,
     ProductCycles,
     OrdersImport,

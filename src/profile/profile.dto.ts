@@ -72,6 +72,17 @@ export class BoughtProductView implements BoughtProduct {
 }
 
 /** A chat line. */
+/** A file in a message. */
+export class ProfileFile {
+  /** For /api/v1/messages/files/ID. */
+  id: number;
+  /** image, voice, video, file, emotion, … */
+  kind: string;
+  name: string;
+  /** It can be downloaded. */
+  stored: boolean;
+}
+
 export class ProfileMessage {
   id: number;
   at: Date;
@@ -80,6 +91,9 @@ export class ProfileMessage {
   from: string;
   text: string;
   type: string;
+  /** Its writer took it back. */
+  revoked: boolean;
+  files: ProfileFile[];
   /** The group's name; null in one-to-one chats. */
   group: string | null;
   /** Intents found in it. */

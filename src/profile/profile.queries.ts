@@ -81,6 +81,12 @@ export class ProfileQueries {
   }
 }
 
-function shown({ id, at, direction, from, text, type, group, signals }: MessageRow): ProfileMessage {
-  return { id, at, direction, from: from.name || from.id, text, type, group: group?.name ?? null, signals };
+function shown({ from, group, files, ...message }: MessageRow): ProfileMessage {
+  const { id, at, direction, text, type, revoked, signals } = message;
+  return {
+    ...{ id, at, direction, text, type, revoked, signals },
+    from: from.name || from.id,
+    group: group?.name ?? null,
+    files: files.map((file) => ({ id: file.id, kind: file.kind, name: file.name, stored: file.state === 'stored' })),
+  };
 }

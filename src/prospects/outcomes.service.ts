@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { repRenamed } from '../customers/customers.facts';
 import { Calendar } from '../platform/calendar/calendar';
 import { Clock } from '../platform/clock/clock';
 import { Database } from '../platform/database/database';
@@ -92,6 +93,13 @@ export class Outcomes {
       if (outcome === 'sent') await this.log(prospect, now);
       return { ...prospect, state: outcome, stateAt: now };
     });
+  }
+
+  /** A rep whose userid changed goes on with the list of the day. */
+  @On(repRenamed)
+  async renamed({ from, to }: { from: string; to: string }): Promise<void> {
+    const today = this.calendar.dayOf(this.clock.now());
+    await this.db.run(sql`UPDATE prospect SET rep_userid = ${to} WHERE rep_userid = ${from} AND day >= ${today}`);
   }
 
   /** Buyers leave the list before the rep's eyes; an order older than the list that turns up late removes its reason. */

@@ -192,6 +192,8 @@ describe.each(ENGINES)('the prospect list on %s', (engine) => {
     }
     const { items, summary } = await make();
     expect(items.map((row) => row.customer.id)).toEqual(shown.slice(-3).toReversed());
+    // The places of those held back leave no gap by which they could be told.
+    expect(items.map((row) => row.rank)).toEqual([1, 2, 3]);
     expect(summary).toMatchObject({ listed: 3, held: 2 });
     expect(summary.leftOut).toEqual([{ reason: 'over-capacity', label: '超出员工当日上限', count: 3 }]);
     expect(await shop.app.get(ProspectQueries).ofCustomer(held[0], shop.today)).toBeUndefined();

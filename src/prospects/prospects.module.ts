@@ -7,6 +7,7 @@ import { Outcomes } from './outcomes.service';
 import { ProspectList } from './prospect-list.service';
 import './prospect-outcome.entity';
 import { ProspectsController } from './prospects.controller';
+import { ProspectsRetention } from './prospects.retention';
 import { ProspectQueries } from './prospects.queries';
 import { SummaryQueries } from './summary.queries';
 
@@ -22,6 +23,7 @@ import { SummaryQueries } from './summary.queries';
     Outcomes,
     ProspectQueries,
     SummaryQueries,
+    ProspectsRetention,
   ],
   exports: [ProspectList, Outcomes, ProspectQueries, SummaryQueries],
 })

@@ -19,6 +19,7 @@ interface Row {
   repUserid: string;
   repName: string | null;
   place: number;
+  listedPlace: number;
   probability: number | null;
   baseRate: number | null;
   model: ProspectModel;
@@ -80,7 +81,8 @@ export class ProspectQueries {
   private read(tail: Sql): Promise<Row[]> {
     return this.db.rows<Row>(sql`
       SELECT p.id, p.day, p.customer_id AS customerId, c.name AS customerName, p.rep_userid AS repUserid, r.name AS repName,
-        p.place, p.probability, p.base_rate AS baseRate, p.model, p.value_fen AS valueFen, p.offer_id AS offerId,
+        p.place, (SELECT COUNT(*) FROM prospect q WHERE q.rep_userid = p.rep_userid AND q.day = p.day AND q.held = 0
+          AND q.place <= p.place) AS listedPlace, p.probability, p.base_rate AS baseRate, p.model, p.value_fen AS valueFen, p.offer_id AS offerId,
         o.name AS offerName, o.price_fen AS priceFen, p.quantity, p.cycle_days AS cycleDays,
         p.window_from AS windowFrom, p.window_to AS windowTo, p.reasons, p.sentences, p.state
       FROM prospect p JOIN customer c ON c.id = p.customer_id
@@ -97,7 +99,8 @@ export class ProspectQueries {
         day: this.calendar.text(row.day),
         customer: { id: row.customerId, name: row.customerName },
         rep: { userid: row.repUserid, name: row.repName ?? row.repUserid },
-        rank: row.place,
+        // Held-back customers keep their places, which nobody may see.
+        rank: row.listedPlace,
         probability: row.probability,
         baseRate: row.baseRate,
         model: row.model,

@@ -115,7 +115,7 @@ describe.each(ENGINES)('reach on %s', (engine) => {
     expect(await reasonFor(1)).toBe('day-cap');
   });
 
-  it('refuses by the send budget, of any rule, and only mass messages', async () => {
+  it('T38: refuses by the send budget, of any rule, and only mass messages', async () => {
     await settings.set({ ...DEFAULT_RULES, budgetRule: '7-per-week', maxPerDay: 20, coolingDays: 0 }, 'op');
     clock.shift(clock.offset + 1000);
     for (let n = 1; n <= 7; n++) await reserve(step({ step: n, at: at(-24 * (n % 3)) }), [1]);

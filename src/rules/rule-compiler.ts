@@ -50,7 +50,8 @@ export class RuleCompiler {
 
   /**
    * The rows a match rests on, as JSON text `[{"node","kind","id"}, …]`, id null where a condition had none. The same
-   * facts give the same text on one engine, so that texts can be compared to see whether something new happened.
+   * facts give the same text, so that texts can be compared to see whether something new happened; on both engines
+   * (their own JSON functions space it differently), so that a shop that moved to MySQL finds nothing new.
    */
   evidence(rule: RuleTree | Rule, question: Question = {}): Sql {
     const { tree, kinds } = this.ruleOf(rule);
@@ -58,9 +59,11 @@ export class RuleCompiler {
     const parts: Sql[] = [];
     for (const { id, params } of speakingFor(tree)) {
       const found = kinds.get(id)?.kind.evidence?.(params, asked);
-      if (found) parts.push(sql`JSON_OBJECT('node', ${id}, 'kind', ${found.kind}, 'id', (${found.id}))`);
+      if (!found) continue;
+      const head = `${parts.length ? ',' : ''}{"node":${JSON.stringify(id)},"kind":${JSON.stringify(found.kind)},"id":`;
+      parts.push(sql`${head}, COALESCE((${found.id}), 'null'), '}'`);
     }
-    return parts.length ? sql`CAST(JSON_ARRAY(${sql.join(parts, ', ')}) AS CHAR)` : sql`'[]'`;
+    return parts.length ? sql`CONCAT('[', ${sql.join(parts, ', ')}, ']')` : sql`'[]'`;
   }
 
   /** True where the answer can change by the passing of a day alone. */

@@ -12,6 +12,7 @@ import { RulePreviews } from './rule-previews';
 import { RuleReactions } from './rule-reactions';
 import { RuleRuns } from './rule-runs';
 import { RunUndo } from './run-undo';
+import { TagEvidenceKept } from './tag-evidence';
 import { TagExpiry } from './tag-expiry';
 import { TagHas } from './tag-has.rule';
 import { TagRulesController } from './tag-rules.controller';
@@ -30,9 +31,9 @@ import { WriteBack } from './write-back/write-back.service';
   controllers: [TagsController, TagRulesController],
   providers: [
     ...[Tags, TagQueries, TagRules, TagRuleQueries, TagHas],
-    ...[LiveRules, RuleApplication, RuleRuns, RuleReactions, RulePreviews, RunUndo, TagExpiry],
+    ...[LiveRules, RuleApplication, RuleRuns, RuleReactions, RulePreviews, RunUndo, TagExpiry, TagEvidenceKept],
     ...[CorpTagCreation, CorpTagSync, WriteBack],
   ],
-  exports: [TagQueries, Tags, TagRules, TagRuleQueries],
+  exports: [TagQueries, Tags, TagRules, TagRuleQueries, WriteBack],
 })
 export class TagsModule {}

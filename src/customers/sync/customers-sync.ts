@@ -7,12 +7,15 @@ import { CustomersPass } from './customers-pass';
 import { GroupsPass } from './groups-pass';
 import { RepsPass } from './reps-pass';
 import { SyncRun, SyncStage } from './sync-run.entity';
-import { SyncRuns, syncWithWecom } from './sync-runs.service';
+import { nextStage, SyncRuns, syncWithWecom } from './sync-runs.service';
 
 /** One stage of a run. */
 export interface Pass {
-  /** Does the next piece and saves the run in the same transaction; false when there is nothing left. */
-  step(run: SyncRun): Promise<boolean>;
+  /**
+   * Does the next piece and saves the run in the same transaction; false when there is nothing left.
+   * @param more false where the run rests after this piece
+   */
+  step(run: SyncRun, more: boolean): Promise<boolean>;
 }
 
 /** Failures in a row after which a run is given up; with the queue's pauses about twenty minutes. */
@@ -54,25 +57,19 @@ export class CustomersSync implements OnModuleDestroy {
     }
   }
 
+  /** Goes on to the end of the run, or of what it may read before it rests. */
   private async finish(run: SyncRun): Promise<void> {
-    for (let stage = run.place.stages[0]; stage; stage = run.place.stages[0]) {
-      while (await this.passes[stage].step(run)) {
+    const { place } = run;
+    for (let stage = place.stages[0]; stage; stage = place.stages[0]) {
+      for (let piece = 1; await this.passes[stage].step(run, piece !== place.slice); piece++) {
         if (this.stopping) throw new RetryLater(this.clock.now(), 'the service is stopping');
+        if (piece === place.slice) return this.runs.rest(run);
       }
-      const { skipped } = run.place;
-      run.place = {
-        ...run.place,
-        stages: run.place.stages.slice(1),
-        after: '',
-        chunk: [],
-        cursor: '',
-        chatIds: [],
-        skipped,
-      };
+      Object.assign(place, nextStage(place));
       await this.runs.save(run);
     }
     await this.runs.finish(run);
-    this.logger.log(`Sync ${run.kind} is done: ${run.done} rows with ${run.calls} calls.`);
+    this.logger.log(`Sync ${run.kind} is done: ${run.done} rows with ${run.calls} calls, ${run.vanished} are gone.`);
   }
 
   /** Ends the run where no retry helps; else rethrows, and the queue comes back to it. */
@@ -81,7 +78,7 @@ export class CustomersSync implements OnModuleDestroy {
     const told = error instanceof Unavailable && error.until !== null;
     const hopeless = error instanceof Refused || (error instanceof WecomError && /^(no|fatal)$/.test(error.retry));
     const over = hopeless || (!told && run.place.failures + 1 >= MOST_FAILURES);
-    await this.runs.fail(run, error instanceof Error ? error.message : String(error), over);
+    await this.runs.fail(run, error, over);
     if (!over) throw error;
     this.logger.error(`Sync ${run.kind} failed: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database';
 import { sql } from '../../platform/database/sql';
-import { CustomersApi } from '../../wecom/api/customers.api';
 import { Reps } from '../reps.service';
 import { SyncRun } from './sync-run.entity';
 import { SyncRuns } from './sync-runs.service';
@@ -17,7 +16,6 @@ const LISTED = 'listed';
 export class RepsPass {
   constructor(
     private readonly db: Database,
-    private readonly api: CustomersApi,
     private readonly reps: Reps,
     private readonly runs: SyncRuns,
   ) {}
@@ -31,8 +29,7 @@ export class RepsPass {
       SELECT userid FROM rep WHERE active = 1 AND userid > ${run.place.after} ORDER BY userid LIMIT ${AT_ONCE}`);
     if (!rows.length) return false;
     const userids = rows.map((row) => row.userid);
-    run.calls += userids.length;
-    await this.reps.read(userids);
+    run.calls += await this.reps.read(userids);
     run.done += userids.length;
     run.place.after = userids[userids.length - 1];
     await this.runs.save(run);
@@ -41,14 +38,8 @@ export class RepsPass {
 
   private async list(run: SyncRun): Promise<void> {
     run.calls++;
-    const userids = await this.api.followUsers();
-    run.total = userids.length;
     run.place.cursor = LISTED;
-    await this.db.transaction(async () => {
-      await this.reps.keepOnly(userids);
-      const rows = userids.map((userid) => ({ userid, name: userid, active: true, synced_at: new Date(0) }));
-      await this.db.upsert('rep', rows, { key: ['userid'], update: ['active'] });
-      await this.runs.save(run);
-    });
+    const userids = await this.reps.relist(() => this.runs.save(run));
+    run.total = userids.length;
   }
 }

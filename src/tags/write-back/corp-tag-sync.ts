@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Settings } from '../../../config/settings';
+import { syncedInFull } from '../../customers/customers.facts';
+import { FollowTags } from '../../customers/follow-tags';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
 import { sql } from '../../platform/database/sql';
+import { On } from '../../platform/events/facts';
 import { job, OnJob } from '../../platform/queue/job';
 import { Queue } from '../../platform/queue/queue';
 import { Scheduled } from '../../platform/schedule/schedules';
@@ -18,12 +21,15 @@ const CHUNK = 500;
 /** Keeps the library in step with the corp's tags, so that rules can ask for what reps set in WeCom. */
 @Injectable()
 export class CorpTagSync {
+  private readonly logger = new Logger('Tags');
+
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly queue: Queue,
     private readonly settings: Settings,
     private readonly api: TagsApi,
+    private readonly followTags: FollowTags,
   ) {}
 
   /** Reads the library in the background. */
@@ -33,6 +39,12 @@ export class CorpTagSync {
 
   @OnWecom('change_external_tag')
   async hearOfChange(_event: WecomEvent): Promise<void> {
+    await this.soon();
+  }
+
+  /** Pages that were read before a tag was deleted may have brought it back. */
+  @On(syncedInFull)
+  async afterSync(): Promise<void> {
     await this.soon();
   }
 
@@ -49,23 +61,47 @@ export class CorpTagSync {
     const listed = groups.flatMap((group) =>
       group.tag.map((tag) => ({ id: tag.id, name: tag.name.slice(0, 64), group: group.group_name.slice(0, 64) })),
     );
-    await this.db.transaction(async () => {
-      await this.unlink(new Set(listed.map((tag) => tag.id)));
+    const ids = listed.map((tag) => tag.id);
+    await this.followTags.revive(ids);
+    const deleted = await this.deletedOf(await this.followTags.unlisted(ids));
+    const gone = await this.db.transaction(async () => {
+      const unlinked = await this.unlink(new Set(listed.map((tag) => tag.id)));
       for (let at = 0; at < listed.length; at += CHUNK) await this.link(listed.slice(at, at + CHUNK));
+      await this.followTags.noteDropped([...unlinked, ...deleted]);
+      return unlinked;
     });
+    if (gone.length) this.logger.log(`${gone.length} corp tags are gone.`);
+    await this.followTags.drop();
   }
 
-  private async unlink(listed: Set<string>): Promise<void> {
+  /**
+   * Those of `ids` that were corp tags and are deleted, which WeCom tells only of ids it is asked for. A tag may have
+   * come with a customer and gone before the library was read; those of strategy groups are in no library at all.
+   */
+  private async deletedOf(ids: string[]): Promise<string[]> {
+    const deleted: string[] = [];
+    for (let at = 0; at < ids.length; at += CHUNK) {
+      const groups = await this.api.list({ tag_id: ids.slice(at, at + CHUNK) });
+      const tags = groups.flatMap((group) => group.tag.filter((tag) => group.deleted || tag.deleted));
+      deleted.push(...tags.map((tag) => tag.id));
+    }
+    return deleted;
+  }
+
+  /** Answers the corp tags that were known and are no longer listed. */
+  private async unlink(listed: Set<string>): Promise<string[]> {
     const known = await this.db.rows<{ id: number; wecom_tag_id: string }>(
       sql`SELECT id, wecom_tag_id FROM tag WHERE wecom_tag_id IS NOT NULL`,
     );
-    const gone = known.filter((row) => !listed.has(row.wecom_tag_id)).map((row) => row.id);
+    const lost = known.filter((row) => !listed.has(row.wecom_tag_id));
+    const gone = lost.map((row) => row.id);
     for (let at = 0; at < gone.length; at += CHUNK) {
       // Not written back any more either: the person who deleted it in WeCom did not want it there.
       await this.db.run(
         sql`UPDATE tag SET wecom_tag_id = NULL, write_back = 0 WHERE id IN (${gone.slice(at, at + CHUNK)})`,
       );
     }
+    return lost.map((row) => row.wecom_tag_id);
   }
 
   private async link(listed: { id: string; name: string; group: string }[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { customerFollowed } from '../../customers/customers.facts';
+import { customerFollowed, repRenamed } from '../../customers/customers.facts';
 import { FollowTags } from '../../customers/follow-tags';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
@@ -13,6 +13,7 @@ import { MarkTagRequest } from '../../wecom/api/tags.api';
 import { effectSettled } from '../../wecom/outbox/effect.facts';
 import { EffectQueries } from '../../wecom/outbox/effects.queries';
 import { Outbox } from '../../wecom/outbox/outbox.service';
+import { Tag } from '../tag.entity';
 import { tagsChanged } from '../tags.facts';
 import { Tags } from '../tags.service';
 import { CREATE_CORP_TAG, WantedCorpTag } from './corp-tag-creation';
@@ -60,19 +61,24 @@ export class WriteBack {
   async choose(tagId: number, on: boolean): Promise<void> {
     await this.db.transaction(async () => {
       const tag = await this.tags.get(tagId);
-      if (on && (tag.name.length > LONGEST_NAME || tag.tagGroup.length > LONGEST_NAME)) {
-        const message = `WeCom takes names of up to ${LONGEST_NAME} characters for tags and their groups.`;
-        throw new Refused('tags.name-too-long', message, { details: { name: tag.name, group: tag.tagGroup } });
-      }
+      if (on) requireShort(tag);
       const turned = await this.db.run(sql`
         UPDATE tag SET write_back = ${on} WHERE id = ${tagId} AND write_back = ${!on}`);
       if (!turned || !on) return;
       if (tag.wecomTagId) await this.writeLater(tagId);
-      else {
-        const payload: WantedCorpTag = { group: tag.tagGroup, name: tag.name };
-        await this.outbox.plan(CREATE_CORP_TAG, [{ ownerRef: `tags:corp-tag/${tagId}`, payload }]);
-      }
+      else await this.makeCorpTag(tag);
     });
+  }
+
+  /**
+   * Makes the corp tag where there is none, without writing the tag to anybody. In the caller's transaction. Throws
+   * Refused where WeCom would not take the name.
+   */
+  async ensureCorpTag(tagId: number): Promise<void> {
+    const tag = await this.tags.get(tagId);
+    if (tag.wecomTagId) return;
+    requireShort(tag);
+    await this.makeCorpTag(tag);
   }
 
   /** How many calls turning it on would make: one per active follow of those who have the tag and do not show it. */
@@ -129,6 +135,23 @@ export class WriteBack {
     for (const { id } of tags) await this.afterTags({ customerIds, tagIds: [id] });
   }
 
+  /** What we wrote for a rep whose userid changed is on the new one's friendships. */
+  @On(repRenamed)
+  async afterRenaming({ from, to }: { from: string; to: string }): Promise<void> {
+    for (;;) {
+      const rows = await this.db.rows<{ external_userid: string }>(sql`
+        SELECT DISTINCT external_userid FROM tag_write WHERE rep_userid = ${from} LIMIT ${CHUNK}`);
+      if (!rows.length) return;
+      const mine = sql`rep_userid = ${from} AND external_userid IN (${rows.map((row) => row.external_userid)})`;
+      await this.db.transaction(async () => {
+        await this.db
+          .run(sql`${this.db.dialect.insertIgnore('tag_write')} (rep_userid, external_userid, tag_id, wanted, writes, at)
+          SELECT ${to}, external_userid, tag_id, wanted, writes, at FROM tag_write WHERE ${mine}`);
+        await this.db.run(sql`DELETE FROM tag_write WHERE ${mine}`);
+      });
+    }
+  }
+
   @OnJob(writeAll)
   async writeEverybody({ tagId, after }: { tagId: number; after: number }): Promise<void> {
     for (let last = after; ;) {
@@ -141,6 +164,11 @@ export class WriteBack {
       await setImmediate();
       last = customerIds[customerIds.length - 1];
     }
+  }
+
+  private async makeCorpTag(tag: Tag): Promise<void> {
+    const payload: WantedCorpTag = { group: tag.tagGroup, name: tag.name };
+    await this.outbox.plan(CREATE_CORP_TAG, [{ ownerRef: `tags:corp-tag/${tag.id}`, payload }]);
   }
 
   private async writeLater(tagId: number): Promise<void> {
@@ -184,6 +212,12 @@ export class WriteBack {
       );
     });
   }
+}
+
+function requireShort(tag: Tag): void {
+  if (tag.name.length <= LONGEST_NAME && tag.tagGroup.length <= LONGEST_NAME) return;
+  const message = `WeCom takes names of up to ${LONGEST_NAME} characters for tags and their groups.`;
+  throw new Refused('tags.name-too-long', message, { details: { name: tag.name, group: tag.tagGroup } });
 }
 
 function pairsOf(tagId: number, wecomTagId: string, customerIds: number[]): Sql {
