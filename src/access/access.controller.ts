@@ -3,30 +3,21 @@ import type { Request, Response } from 'express';
 import { Settings } from '../../config/settings';
 import { notFound, Refused } from '../platform/errors/errors';
 import { Audited, Can, Public } from '../platform/http/access-marks';
-import {
-  AuditPage,
-  AuditQuery,
-  KeyView,
-  MadeKey,
-  NewKey,
-  NewOperator,
-  OperatorView,
-  SessionView,
-  SignIn,
-} from './access.dto';
+import { AuditPage, AuditQuery, KeyView, MadeKey, NewKey, SessionView, SignIn } from './access.dto';
 import { Audit } from './audit.service';
-import { Operator } from './operator.entity';
+import { OperatorLinks } from './operator-links.service';
+import { viewOf } from './operator-view';
 import { Operators } from './operators.service';
-import { permissionsOf } from './permissions';
 import { giveCookie, takeCookie, tokenOf } from './session-cookie';
 import { Sessions } from './sessions.service';
 import { SignInLimit } from './sign-in-limit';
 
-/** Signing in and out of the console, operators, keys of machines, the audit log. */
+/** Signing in to the console by password and out of it, keys of machines, the audit log. */
 @Controller('api/v1')
 export class AccessController {
   constructor(
     private readonly operators: Operators,
+    private readonly links: OperatorLinks,
     private readonly sessions: Sessions,
     private readonly audit: Audit,
     private readonly limit: SignInLimit,
@@ -44,9 +35,9 @@ export class AccessController {
   ): Promise<SessionView> {
     await this.limit.spend(request.ip ?? 'unknown');
     const operator = await this.operators.signIn(given.name, given.password);
-    const session = await this.sessions.openFor({ operatorId: operator.id });
-    giveCookie(response, 'operator', session, this.settings.publicUrl.startsWith('https:'));
-    return { operator: viewOf(operator), csrf: session.csrf };
+    const session = await this.sessions.renewFor({ operatorId: operator.id }, tokenOf(request, 'operator'));
+    giveCookie(response, 'operator', session, this.secure);
+    return { operator: viewOf(operator, await this.links.all()), csrf: session.csrf };
   }
 
   /** Who is signed in; 401 when nobody is. */
@@ -58,8 +49,8 @@ export class AccessController {
     if (!found || found.principal.kind !== 'operator') {
       throw new Refused('access.sign-in', 'Sign in first.', { status: 401 });
     }
-    const { id, name, permissions } = found.principal;
-    return { operator: { id: Number(id), name, role: '', permissions }, csrf: found.csrf ?? '' };
+    const operator = await this.operators.one(Number(found.principal.id));
+    return { operator: viewOf(operator, await this.links.all()), csrf: found.csrf ?? '' };
   }
 
   @Public()
@@ -68,20 +59,7 @@ export class AccessController {
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     const token = tokenOf(request, 'operator');
     if (token) await this.sessions.close(token);
-    takeCookie(response, 'operator');
-  }
-
-  @Can('access.operators')
-  @Get('operators')
-  async listOperators(): Promise<OperatorView[]> {
-    return (await this.operators.list()).map(viewOf);
-  }
-
-  @Can('access.operators')
-  @Audited('operator.add')
-  @Post('operators')
-  async addOperator(@Body() given: NewOperator): Promise<OperatorView> {
-    return viewOf(await this.operators.add(given.name, given.role, given.password));
+    takeCookie(response, 'operator', this.secure);
   }
 
   @Can('access.keys')
@@ -117,8 +95,8 @@ export class AccessController {
   readAudit(@Query() query: AuditQuery): Promise<AuditPage> {
     return this.audit.page(query.cursor);
   }
-}
 
-function viewOf(operator: Operator): OperatorView {
-  return { id: operator.id, name: operator.name, role: operator.role, permissions: permissionsOf(operator.role) };
+  private get secure(): boolean {
+    return this.settings.publicUrl.startsWith('https:');
+  }
 }

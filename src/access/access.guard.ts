@@ -40,8 +40,7 @@ export class AccessGuard implements CanActivate {
     const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer) return this.sessions.recogniseKey(bearer);
     // The sidebar says which of two sessions one browser may hold it means.
-    const wantsRep = request.path.startsWith('/api/v1/sidebar') || request.path.startsWith('/api/v1/session/rep');
-    const token = tokenOf(request, wantsRep ? 'rep' : 'operator');
+    const token = tokenOf(request, request.path.startsWith('/api/v1/sidebar') ? 'rep' : 'operator');
     return token ? this.sessions.recognise(token) : null;
   }
 }

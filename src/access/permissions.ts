@@ -13,10 +13,13 @@ const ROLES: Record<Role, string[]> = {
     'tags.*',
     'reach.*',
     'campaigns.*',
+    'channels.*',
     'prospects.*',
     'analytics.*',
     'wecom.*',
     'sync.*',
+    'doctor.read',
+    'operations.*',
   ],
   analyst: [
     'overview.read',
@@ -27,9 +30,11 @@ const ROLES: Record<Role, string[]> = {
     'tags.read',
     'reach.read',
     'campaigns.read',
+    'channels.read',
     'prospects.read',
     'analytics.read',
     'wecom.read',
+    'operations.read',
   ],
 };
 

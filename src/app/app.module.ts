@@ -2,8 +2,12 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { AnalyticsModule } from '../analytics/analytics.module';
 import { CampaignsModule } from '../campaigns/campaigns.module';
+import { ChannelsModule } from '../channels/channels.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CustomersModule } from '../customers/customers.module';
+import { DoctorModule } from '../doctor/doctor.module';
+import { MaterialsModule } from '../materials/materials.module';
+import { OperationsModule } from '../operations/operations.module';
 import { OrdersModule } from '../orders/orders.module';
 import { PlatformModule, PlatformParts } from '../platform/platform.module';
 import { ProductsModule } from '../products/products.module';
@@ -19,12 +23,12 @@ import { TimeMachine } from './time-machine';
 
 /** The rooms, floor by floor. */
 const ROOMS = [
-  ...[WecomModule, AccessModule, RulesModule],
+  ...[WecomModule, AccessModule, RulesModule, MaterialsModule],
   ...[CustomersModule, ProductsModule],
   ...[OrdersModule, ConversationsModule],
   ...[TagsModule, ReachModule],
-  ...[ProspectsModule, CampaignsModule],
-  ...[ProfileModule, SidebarModule, AnalyticsModule],
+  ...[ProspectsModule, CampaignsModule, ChannelsModule],
+  ...[ProfileModule, SidebarModule, AnalyticsModule, DoctorModule, OperationsModule],
 ];
 
 /** The whole house. */

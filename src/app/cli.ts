@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { Logger } from '@nestjs/common';
 import { SettingsError } from '../../config/load';
 import { Refused } from '../platform/errors/errors';
 import type { Command } from './cli/command';
 import { COMMANDS } from './cli/commands';
+import { StderrLogger } from './cli/stderr-logger';
 
 const NAME_WIDTH = 36;
 
@@ -33,9 +35,11 @@ async function main(args: string[]): Promise<void> {
   }
   const json = rest.includes('--json');
   const words = rest.filter((word) => word !== '--json');
+  Logger.overrideLogger(new StderrLogger());
   const progress = (text: string) => process.stderr.write(`${text}\n`);
   const result = await command.run(words, progress);
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${command.tell(result)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${command.tell(result, words)}\n`);
+  if (command.failed?.(result)) process.exitCode = 1;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -18,21 +18,9 @@ import { requestTimes } from '../platform/telemetry/request-times';
 import { CallbackPath } from '../wecom/inbox/callback-path';
 import { AppModule } from './app.module';
 import { describeApi } from './openapi';
+import { CONSOLE_POLICY } from './page-policy';
+import { readVerifyFile } from './verify-file';
 import { serveWeb } from './web-files';
-
-/**
- * Own scripts only. Styles may be inline, since the console's components bring theirs at run time; pictures may come
- * from elsewhere, since avatars are WeChat's. Framed by ourselves only (the sandbox's stand-in for the WeCom client).
- */
-const POLICY = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "font-src 'self' data:",
-  "frame-ancestors 'self'",
-  "base-uri 'self'",
-  "form-action 'self'",
-].join('; ');
 
 /** A listener for the paths under a prefix; `path` is the address without it. */
 export type Mount = (request: IncomingMessage, response: ServerResponse, path: string) => void | Promise<void>;
@@ -56,6 +44,7 @@ export interface StartOptions {
 
 /** Opens, migrates, wires and listens. Throws SettingsError or Refused with what to mend. */
 export async function startService(settings: Settings, options: StartOptions = {}): Promise<Service> {
+  const verifyFile = readVerifyFile(settings.values.wecomVerifyFile);
   const opened = await prepareDatabase(settings, MIGRATIONS);
   let app: INestApplication | null = null;
   let server: Server | null = null;
@@ -84,7 +73,7 @@ export async function startService(settings: Settings, options: StartOptions = {
     app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
     app.useGlobalFilters(new ErrorFilter());
     describeApi(app);
-    if (settings.isWeb) serveWeb(web);
+    if (settings.isWeb) serveWeb(web, settings, verifyFile);
     await app.init();
     server = createServer(routes(app.get(CallbackPath), options.mounts ?? {}, web));
     const url = await listen(server, settings);
@@ -122,7 +111,7 @@ function routes(callbacks: CallbackPath, mounts: Record<string, Mount>, web: Req
 }
 
 function securityHeaders(_request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  response.setHeader('Content-Security-Policy', POLICY);
+  response.setHeader('Content-Security-Policy', CONSOLE_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'same-origin');
   next();

@@ -8,5 +8,7 @@ export interface Command<Result = never> {
   more?: string;
   run(words: string[], progress: (text: string) => void): Promise<Result>;
   /** The result in words; --json prints it as it is. */
-  tell(result: Result): string;
+  tell(result: Result, words: string[]): string;
+  /** True where the result is a bad one: the exit code is 1 then. */
+  failed?(result: Result): boolean;
 }

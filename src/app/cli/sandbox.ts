@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Refused } from '../../platform/errors/errors';
+import { Sandbox } from '../../sandbox/sandbox';
 import { startSandboxServer } from '../../sandbox/server';
 import { SANDBOX_CORP, sandboxEnv } from '../sandbox-corp';
 import type { Command } from './command';
@@ -12,6 +14,7 @@ const OPTIONS = {
   effect: { type: 'string' },
   service: { type: 'string', default: 'http://127.0.0.1:3000' },
   start: { type: 'string' },
+  scenario: { type: 'string' },
   frozen: { type: 'boolean', default: false },
 } as const;
 
@@ -27,6 +30,7 @@ export const SANDBOX: Command<{ stopped: true }> = {
     '  --effect 0..1        what a delivered message adds to the chance of an order, on the first start',
     '  --service URL        where callbacks go (http://127.0.0.1:3000)',
     '  --start ISO-TIME     virtual time of a new box (now)',
+    '  --scenario FILE      what goes wrong, as JSON; replaces what an earlier run still owed (docs/operations.md)',
     '  --frozen             time stands still until it is moved',
     '',
     'The service that belongs to it starts with:',
@@ -48,6 +52,7 @@ export const SANDBOX: Command<{ stopped: true }> = {
       callbackUrl: `${values.service}/wecom/callback`,
       serviceUrl: values.service,
     });
+    if (values.scenario) takeUp(server.sandbox, values.scenario);
     if (!values.frozen) server.sandbox.start();
     progress(`The sandbox listens on ${server.url}`);
     await new Promise<void>((resolve) => {
@@ -58,3 +63,12 @@ export const SANDBOX: Command<{ stopped: true }> = {
   },
   tell: () => 'The sandbox has stopped.',
 };
+
+/** Throws Refused with everything that is wrong with the file. */
+function takeUp(sandbox: Sandbox, file: string): void {
+  try {
+    sandbox.scenario(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Refused('sandbox.scenario', `${file} is no scenario:\n${(error as Error).message}`);
+  }
+}

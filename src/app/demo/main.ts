@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadSettings, SettingsError } from '../../../config/load';
+import { given, loadSettings, SettingsError } from '../../../config/load';
 import { Calendar } from '../../platform/calendar/calendar';
 import { Clock } from '../../platform/clock/clock';
 import { Refused } from '../../platform/errors/errors';
@@ -54,8 +54,7 @@ async function main(): Promise<void> {
 
 async function once(shared: { seed: number; customers: number; startAt: Date }, json: boolean): Promise<void> {
   const { databaseUrl, queueUrl } = loadSettings({
-    DATABASE_URL: process.env.DATABASE_URL,
-    QUEUE_URL: process.env.QUEUE_URL,
+    ...given('DATABASE_URL', 'QUEUE_URL'),
     SECRET_KEY: '0'.repeat(64),
   }).values;
   const split = databaseUrl.startsWith('sqlite:') ? undefined : { databaseUrl, queueUrl };
@@ -71,14 +70,14 @@ async function once(shared: { seed: number; customers: number; startAt: Date }, 
 }
 
 async function stay(shared: { seed: number; customers: number; startAt: Date }): Promise<void> {
-  const { port } = loadSettings({ PORT: process.env.PORT }).values;
+  const { port, logLevel } = loadSettings({ LOG_LEVEL: 'warn', ...given('PORT', 'LOG_LEVEL') }).values;
   const fresh = !existsSync(join(FOLDER, 'huitou.db'));
   const stage = await setStage({
     ...shared,
     folder: FOLDER,
     port,
     alive: true,
-    logLevel: process.env.LOG_LEVEL ?? 'warn',
+    logLevel,
   });
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -101,7 +100,7 @@ async function stay(shared: { seed: number; customers: number; startAt: Date }):
     [
       '',
       `  控制台   ${url}/`,
-      `  登录     ${stage.login.name} / ${stage.login.password}`,
+      `  登录     ${stage.login.name} / ${stage.login.password}   （或“用企业微信登录”，选陈晨）`,
       `  侧边栏   ${url}/sandbox/client   （企业微信的替身：选一位员工和客户）`,
       '',
       '  看什么   1. 今日总览 → 复购线索：今天联系谁、为什么',

@@ -2,7 +2,8 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { loadSettings } from '../../../config/load';
+import { environmentWith, loadSettings } from '../../../config/load';
+import { OperatorLinks } from '../../access/operator-links.service';
 import { Operators } from '../../access/operators.service';
 import { Sessions } from '../../access/sessions.service';
 import { Clock } from '../../platform/clock/clock';
@@ -41,6 +42,8 @@ export interface Stage {
 }
 
 const LOGIN = 'demo';
+/** The member of the corp who is the demo's owner: signs in to the console with WeCom, too. */
+const OWNER = 'chenchen';
 const READY_MS = 30_000;
 
 /** Opens the corp and the service, and introduces them to each other. */
@@ -119,7 +122,10 @@ async function setSplitStage(options: StageOptions, split: NonNullable<StageOpti
 }
 
 async function introduce(service: Service, sandboxUrl: string, strike: () => Promise<void>): Promise<Stage> {
-  const password = await service.app.get(Operators).resetDemoLogin(LOGIN);
+  const operators = service.app.get(Operators);
+  const password = await operators.resetDemoLogin(LOGIN);
+  const owner = (await operators.list()).find((operator) => operator.name === LOGIN)!;
+  await service.app.get(OperatorLinks).link(owner.id, OWNER);
   // Written down, so that the workers and the next start have the same time. Time passes until it is compared, and
   // a step back is refused: hence a little ahead.
   await service.app.get(ClockOffsets).moveTo(new Date(service.app.get(Clock).now().getTime() + 100));
@@ -141,7 +147,7 @@ async function introduce(service: Service, sandboxUrl: string, strike: () => Pro
 
 function start(program: string, args: string[], env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [resolve(__dirname, program), ...args], {
-    env: { ...process.env, ...env },
+    env: environmentWith(env),
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   child.once('exit', (code) => {
