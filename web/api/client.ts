@@ -62,6 +62,13 @@ export async function wholePage<Row>(asked: Promise<Row[]>): Promise<{ items: Ro
   return { items: await asked, next: null };
 }
 
+/** Uploads a picture as it is, for welcomes and moments. */
+export function uploadPicture(file: File): Promise<{ id: number; ready: boolean }> {
+  const picture = { body: file, bodySerializer: () => file, headers: { 'content-type': file.type } };
+  // As with order tables: bytes, of which the document says nothing.
+  return answer(client.POST('/api/v1/pictures', { params: { query: { name: file.name } }, ...(picture as object) }));
+}
+
 /** Uploads an order table as it is; the service finds out its encoding and its columns. */
 export function importOrders(file: File, source: string): Promise<OrderImport> {
   const csv = { body: file, bodySerializer: () => file, headers: { 'content-type': 'text/csv' } };

@@ -192,22 +192,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/operators": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["AccessController_listOperators"];
-        put?: never;
-        post: operations["AccessController_addOperator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -257,6 +241,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["OperatorsController_list"];
+        put?: never;
+        post: operations["OperatorsController_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes role, password, WeCom member or whether somebody may sign in at all; their sessions end. Whoever changes
+         *     themselves goes on under a new session id. 404 unknown; 409 for the last owner or a member who is another operator.
+         */
+        patch: operations["OperatorsController_change"];
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browsers that are signed in, of operators and reps, the latest 200. */
+        get: operations["OperatorsController_listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session: the browser must sign in again. 404 when it is over already. */
+        delete: operations["OperatorsController_endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one may sign in to the console. */
+        get: operations["WecomSessionController_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/rep": {
         parameters: {
             query?: never;
@@ -264,11 +335,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the sidebar belongs to; 401 when it must go through `start`. */
-        get: operations["RepSessionController_session"];
+        /** Who the sidebar belongs to; 401 when it must go through `rep/start`. */
+        get: operations["WecomSessionController_session"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Signs the sidebar out. */
+        delete: operations["WecomSessionController_signOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -281,8 +353,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the browser to WeCom; `back` is the path of ours to come back to. */
-        get: operations["RepSessionController_start"];
+        /** Sends a rep's browser to WeCom; `back` is the path of ours to come back to. 429 after too many tries. */
+        get: operations["WecomSessionController_startRep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/operator/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for the console: inside WeCom silently, elsewhere by a QR code. */
+        get: operations["WecomSessionController_startOperator"];
         put?: never;
         post?: never;
         delete?: never;
@@ -298,8 +387,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where WeCom sends the browser with a code that works once. */
-        get: operations["RepSessionController_arrive"];
+        /**
+         * Where WeCom sends a rep's browser with a code that works once. Whatever happens, it goes on to a page without the code
+         *     in its address, so that a reload repeats nothing (trap T73). 429 after too many tries from one address.
+         */
+        get: operations["WecomSessionController_arriveRep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/operator/arrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same for the console. */
+        get: operations["WecomSessionController_arriveOperator"];
         put?: never;
         post?: never;
         delete?: never;
@@ -336,6 +445,56 @@ export interface paths {
         put?: never;
         /** Why is this customer in, or why not: every part of the rule with the facts it looked at. */
         post: operations["RulesController_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a PNG or JPEG of at most 2 MB as the request's body, with its own content type. 413 when larger. */
+        post: operations["PicturesController_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["PicturesController_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pictures/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture itself. */
+        get: operations["PicturesController_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -451,11 +610,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest twenty passes, newest first. */
+        /** The latest twenty passes that somebody or the night has started, newest first. */
         get: operations["SyncController_list"];
         put?: never;
         /** Starts a pass; where one of this kind is under way, answers that one. 422 when WeCom is not set up. */
         post: operations["SyncController_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a pass that has failed go on from where it came to. 404 when there is none, 422 when it has not failed. */
+        post: operations["SyncController_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh what we know of WeCom is. */
+        get: operations["SyncController_freshness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -669,6 +862,197 @@ export interface paths {
         get: operations["ConversationsController_signals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the reading of the chat archive goes: how far behind, what is missing, what no key opens, who agreed. */
+        get: operations["ArchiveController_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a message, as the customer or rep sent it; always as a download, since nobody knows what is in it. */
+        get: operations["ArchiveController_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts with their servicers, and whether they can be read. */
+        get: operations["KfController_listAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/accounts/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads accounts and servicers from WeCom again, in the background. */
+        post: operations["KfController_readAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/accounts/{openKfid}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What the account says by itself: to who enters, and when a session is queued, taken or ended. */
+        put: operations["KfController_setWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chats of customers with accounts, the latest first. */
+        get: operations["KfController_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One chat: where it stands, who holds it, what may still be said, and what was not. */
+        get: operations["KfController_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its messages, newest first. */
+        get: operations["KfController_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers the customer, in the background: see `unsent` of the session until it stands among the messages. 409 where
+         *     WeCom would not take it: a servicer holds the session, it has ended, or five messages went out since the customer's
+         *     last one.
+         */
+        post: operations["KfController_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the session to the pool or a servicer, takes it for the API, or ends it; in the background. */
+        post: operations["KfController_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kf/sessions/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks WeCom where the session stands. */
+        post: operations["KfController_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,6 +1725,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels, newest first, without the removed. */
+        get: operations["ChannelsController_list"];
+        put?: never;
+        /** A new channel; its code is there once its state is live. 422 channels.welcome names every fault of the welcome. */
+        post: operations["ChannelsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a welcome would read, and what is wrong with it. */
+        post: operations["ChannelsController_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One channel, also a removed one. */
+        get: operations["ChannelsController_one"];
+        /** Changes it; the printed code stays the same. 409 channels.busy while the last change has not reached WeCom. */
+        put: operations["ChannelsController_change"];
+        post?: never;
+        /** Removes the code from WeCom. */
+        delete: operations["ChannelsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-welcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Group welcomes, newest first, without the removed; at most 200. */
+        get: operations["GroupEntryController_listWelcomes"];
+        put?: never;
+        /** A new one; a corp has at most 100 (41055), and each group's owner has to put it to use in the client. */
+        post: operations["GroupEntryController_createWelcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-welcomes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 409 channels.busy while the last change has not reached WeCom. */
+        put: operations["GroupEntryController_changeWelcome"];
+        post?: never;
+        delete: operations["GroupEntryController_removeWelcome"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes into groups, newest first, without the removed; at most 200. */
+        get: operations["GroupEntryController_listWays"];
+        put?: never;
+        /** A new one; its code is there once its state is live. */
+        post: operations["GroupEntryController_createWay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-ways/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes it; the printed code stays the same. 409 channels.busy while the last change has not reached WeCom. */
+        put: operations["GroupEntryController_changeWay"];
+        post?: never;
+        delete: operations["GroupEntryController_removeWay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Newest first. */
+        get: operations["MomentsController_list"];
+        put?: never;
+        /** A new one: nothing is published before each rep has confirmed it in the client. */
+        post: operations["MomentsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One moment with what each rep did. */
+        get: operations["MomentsController_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads its results from WeCom now, in the background; else they are read every hour for a week. */
+        post: operations["MomentsController_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -1409,6 +1969,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sidebar/sdk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity and signatures for the page at `url`, which must be our sidebar; 403 for any other, 503 without WeCom. */
+        get: operations["SdkController_sdk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -1454,6 +2031,142 @@ export interface paths {
         get: operations["AnalyticsController_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All checks, at most half a minute old. Always 200: what is ill stands inside. */
+        get: operations["DoctorController_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every kind of data with its setting and the figures of what was trimmed. */
+        get: operations["RetentionController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs that used up their attempts, the latest first. */
+        get: operations["JobsController_dead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a dead job again, from its first attempt. 404 when it is dead no longer. */
+        post: operations["JobsController_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deletes a dead job: what it was to do stays undone. 404 when it is dead no longer. */
+        post: operations["JobsController_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts, the latest first. */
+        get: operations["AlertsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where alerts are told, and how the webhook fares. */
+        get: operations["AlertsController_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an alert: no reminders from now on. 409 when it is over or taken already. */
+        post: operations["AlertsController_acknowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,16 +2297,13 @@ export interface components {
             name: string;
             role: string;
             permissions: string[];
+            active: boolean;
+            /** @description The WeCom member who may sign in as this operator, in lower case. */
+            wecomUserid: string | null;
         };
         SessionView: {
             operator: components["schemas"]["OperatorView"];
             csrf: string;
-        };
-        NewOperator: {
-            name: string;
-            /** @enum {string} */
-            role: "analyst" | "operator" | "owner";
-            password: string;
         };
         KeyView: {
             id: number;
@@ -1624,6 +2334,43 @@ export interface components {
         AuditPage: {
             items: components["schemas"]["AuditLineView"][];
             next: string | null;
+        };
+        NewOperator: {
+            name: string;
+            /** @enum {string} */
+            role: "analyst" | "operator" | "owner";
+            password: string;
+        };
+        OperatorPatch: {
+            /** @enum {string} */
+            role?: "analyst" | "operator" | "owner";
+            active?: boolean;
+            password?: string;
+            /** @description A userid of WeCom (letters, digits and _-@. by document/path/90195), or null for none. */
+            wecomUserid?: string | null;
+        };
+        ChangedOperator: {
+            operator: components["schemas"]["OperatorView"];
+            csrf: string | null;
+        };
+        OpenSession: {
+            /** @description Names the session; opens nothing. */
+            id: string;
+            /** @enum {string} */
+            kind: "operator" | "rep";
+            /** @description The operator's name, or the rep's userid. */
+            name: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        SignInWays: {
+            password: boolean;
+            /** @description True where WeCom is set up. */
+            wecom: boolean;
         };
         RepSessionView: {
             userid: string;
@@ -1667,6 +2414,14 @@ export interface components {
             /** @enum {string} */
             result: "false" | "true" | "unknown";
             nodes: components["schemas"]["RuleNodeView"][];
+        };
+        PictureView: {
+            id: number;
+            name: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description False until WeCom has a copy: before that no message can carry it. */
+            ready: boolean;
         };
         RepRef: {
             userid: string;
@@ -1747,7 +2502,7 @@ export interface components {
             /** @description Share of the customers who are a friend of some rep, 0 to 1. */
             friendsShare: number;
             /** @enum {string} */
-            status: "active" | "dismissed" | "gone";
+            status: "active" | "dismissed" | "gone" | "unreadable";
         };
         GroupPage: {
             items: components["schemas"]["GroupRow"][];
@@ -1760,21 +2515,52 @@ export interface components {
         SyncRunView: {
             id: number;
             /** @enum {string} */
-            kind: "customers" | "full" | "groups" | "reps";
+            kind: "again" | "customers" | "full" | "groups" | "reps";
             /** @enum {string} */
             state: "done" | "failed" | "running";
+            /**
+             * @description What is being read; null when it is over.
+             * @enum {string|null}
+             */
+            stage: "customers" | "groups" | "reps" | null;
             /** @description Reps, friendships and groups stored. */
             done: number;
             /** @description As many as are known to exist; grows while a first pass finds more, and is 0 before it knows. */
             total: number;
             /** @description Calls made to WeCom. */
             calls: number;
+            /** @description Friendships and groups that were there before and are no longer; they are marked, not deleted. */
+            vanished: number;
+            /** @description userids of reps WeCom would not show, for want of a licence or outside the visible range; the first twenty. */
+            leftOut: string[];
+            /** @description WeCom's error code, or ours such as wecom.parked; null without an error. */
+            errorCode: string | null;
             /** @description Why it failed; while it runs, what it is waiting for. */
             error: string | null;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
             finishedAt: string | null;
+        };
+        SyncFreshness: {
+            /**
+             * Format: date-time
+             * @description The end of the last full sync; null before the first.
+             */
+            lastFullAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the rep whose customers were read longest ago was read; null while some have never been.
+             */
+            oldestReadAt: string | null;
+            /** @description Reps with 客户联系. */
+            reps: number;
+            /** @description Of them, those whose customers have never been read. */
+            neverRead: number;
+            /** @description How often a day everything is read again for what WeCom does not tell of; 0 when that is off. */
+            rereadsPerDay: number;
+            /** @description The pass of these that is under way, or the last; null before the first. */
+            again: components["schemas"]["SyncRunView"] | null;
         };
         ProductRow: {
             id: number;
@@ -1918,6 +2704,21 @@ export interface components {
             id: string;
             name: string;
         };
+        MessageFile: {
+            /** @description For /api/v1/messages/files/ID. */
+            id: number;
+            /** @description image, voice, video, file, emotion, … */
+            kind: string;
+            /** @description '' for what has none. */
+            name: string;
+            /** @description Bytes; null while it is not known. */
+            bytes: number | null;
+            /**
+             * @description waiting: still to be fetched; gone and failed: it cannot be had; trimmed: deleted after its days.
+             * @enum {string}
+             */
+            state: "failed" | "gone" | "revoked" | "stored" | "trimmed" | "waiting";
+        };
         MessageSubject: {
             id: number;
             name: string;
@@ -1934,8 +2735,12 @@ export interface components {
             from: components["schemas"]["MessageSender"];
             /** @description WeCom's msgtype: text, voice, image, … */
             type: string;
-            /** @description '' for what has no text. */
+            /** @description '' for what has no text or was taken back. */
             text: string;
+            /** @description Its writer took it back. */
+            revoked: boolean;
+            /** @description Empty for what has none or was taken back. */
+            files: components["schemas"]["MessageFile"][];
             customer: components["schemas"]["MessageSubject"] | null;
             group: components["schemas"]["MessageSubject"] | null;
             /** @description Intents found in it. */
@@ -1950,6 +2755,199 @@ export interface components {
             label: string;
             messages: number;
             customers: number;
+        };
+        ArchiveGapRow: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: date-time */
+            noticedAt: string;
+        };
+        UnreadableRow: {
+            /** @description publickey_ver. */
+            keyVersion: number;
+            /** @description no-key: WECOM_ARCHIVE_KEYS has none of that version; wrong-key: it has another one; crashed: the library dies on it. */
+            fault: string;
+            records: number;
+        };
+        ArchiveState: {
+            /** @description False where no archive is set up. */
+            available: boolean;
+            /**
+             * Format: date-time
+             * @description When everything was last read; null when it never was.
+             */
+            caughtUpAt: string | null;
+            /** @description Seconds since then; over a day is an alarm. Null before the first attempt. */
+            lagSeconds: number | null;
+            /** @description Why the last attempt failed; null when it did not. */
+            failure: string | null;
+            /** @description Times whose messages were lost, newest first; at most 50. */
+            gaps: components["schemas"]["ArchiveGapRow"][];
+            unreadable: components["schemas"]["UnreadableRow"][];
+            /** @description Opened, and not understood: kept as they came. */
+            strange: number;
+            /** @description Of customers who had disagreed: counted, nothing of them is kept. */
+            withheld: number;
+            /** @description Outside parties who agreed to being archived in at least one chat. */
+            agreed: number;
+            /** @description Outside parties who disagreed in at least one chat. */
+            disagreed: number;
+            /** @description Files still to be fetched. */
+            filesWaiting: number;
+            /** @description Files WeCom no longer had, or that were given up. */
+            filesLost: number;
+        };
+        KfWordsRequest: {
+            welcome?: string;
+            queued?: string;
+            taken?: string;
+            ended?: string;
+        };
+        KfServicerView: {
+            userid: string;
+            name: string;
+            serving: boolean;
+        };
+        KfAccountView: {
+            openKfid: string;
+            name: string;
+            /** @description False where WeCom does not let this app read and answer it. */
+            managed: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last read to the end; null: never yet.
+             */
+            pulledAt: string | null;
+            /** @description Why it cannot be read; null when it can. */
+            error: string | null;
+            words: components["schemas"]["KfWordsRequest"];
+            servicers: components["schemas"]["KfServicerView"][];
+        };
+        KfVisitor: {
+            externalUserid: string;
+            /** @description The customer's name where known, else the nickname, else ''. */
+            name: string;
+            /** @description Null where the visitor is no customer we know. */
+            customerId: number | null;
+        };
+        KfSessionRow: {
+            id: number;
+            openKfid: string;
+            accountName: string;
+            visitor: components["schemas"]["KfVisitor"];
+            /** @enum {string} */
+            state: "assistant" | "ended" | "human" | "new" | "queued";
+            /** @description Who holds it; '' where nobody does. */
+            servicerUserid: string;
+            servicerName: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            lastCustomerAt: string | null;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description The newest message, '' where it has no text. */
+            lastText: string;
+            lastType: string | null;
+            /** @enum {string|null} */
+            lastFrom: "customer" | "servicer" | "us" | null;
+        };
+        KfSessionPage: {
+            items: components["schemas"]["KfSessionRow"][];
+            next: string | null;
+        };
+        KfUnsentReply: {
+            id: number;
+            text: string;
+            /** @description Who wrote it; '' for words said by themselves. */
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The effect's: planned, leased, dispatching, retryable, unknown, failed, blocked, cancelled. */
+            state: string;
+            /** @description An errcode, or policy, undelivered, unclear; null where nothing went wrong. */
+            code: string | null;
+            reason: string | null;
+        };
+        KfMoveRow: {
+            from: string;
+            to: string;
+            servicerUserid: string;
+            /** @description customer, servicer, ours, read, silence. */
+            cause: string;
+            /** Format: date-time */
+            at: string;
+        };
+        KfSessionView: {
+            id: number;
+            openKfid: string;
+            accountName: string;
+            visitor: components["schemas"]["KfVisitor"];
+            /** @enum {string} */
+            state: "assistant" | "ended" | "human" | "new" | "queued";
+            /** @description Who holds it; '' where nobody does. */
+            servicerUserid: string;
+            servicerName: string;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            lastCustomerAt: string | null;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description The newest message, '' where it has no text. */
+            lastText: string;
+            lastType: string | null;
+            /** @enum {string|null} */
+            lastFrom: "customer" | "servicer" | "us" | null;
+            scene: string;
+            /** @description Messages WeCom still takes until the customer writes again, 0 to 5. */
+            repliesLeft: number;
+            /**
+             * Format: date-time
+             * @description When the 48 hours after the customer's last message end.
+             */
+            replyUntil: string | null;
+            unsent: components["schemas"]["KfUnsentReply"][];
+            /** @description Newest first, at most 20. */
+            moves: components["schemas"]["KfMoveRow"][];
+        };
+        KfMessageRow: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            from: "customer" | "servicer" | "us";
+            /** @description The servicer's name or userid, the operator's name, or ''. */
+            name: string;
+            type: string;
+            /** @description '' for what has no text, and for what was taken back. */
+            text: string;
+            recalled: boolean;
+        };
+        KfMessagePage: {
+            items: components["schemas"]["KfMessageRow"][];
+            next: string | null;
+        };
+        KfReplyRequest: {
+            /** @description At most 2,048 bytes of UTF-8. */
+            text: string;
+            /** @description Of your choice; the same key again says nothing twice. */
+            key: string;
+        };
+        KfReplyAccepted: {
+            effectId: number;
+        };
+        KfMoveRequest: {
+            /**
+             * @description assistant: answered by API; queued: into the pool; human: to a servicer; ended.
+             * @enum {string}
+             */
+            to: "assistant" | "ended" | "human" | "queued";
+            /** @description userid, with human alone. */
+            servicer?: string;
+            key: string;
         };
         TagRuleRef: {
             id: number;
@@ -2534,6 +3532,279 @@ export interface components {
         ReminderDto: {
             userid: string;
         };
+        ChannelRep: {
+            userid: string;
+            name: string;
+        };
+        ChannelCounts: {
+            arrived: number;
+            /** @description Still friends of the rep they met. */
+            friends: number;
+            /** @description Their welcome went out; WeCom took it. */
+            welcomed: number;
+        };
+        ChannelRow: {
+            id: number;
+            name: string;
+            /**
+             * @description waiting, checking, unclear, failed, live or removed.
+             * @enum {string}
+             */
+            state: "checking" | "failed" | "live" | "removed" | "unclear" | "waiting";
+            /** @description Why the last change failed or is unclear. */
+            problem: string | null;
+            /** @description The last write, for the list of effects. */
+            effectId: number;
+            /** @description Null until WeCom has made the code and its id is stored. */
+            qrCode: string | null;
+            reps: components["schemas"]["ChannelRep"][];
+            parties: number[];
+            skipVerify: boolean;
+            counts: components["schemas"]["ChannelCounts"];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ChannelPage: {
+            items: components["schemas"]["ChannelRow"][];
+            next: string | null;
+        };
+        WelcomeWindowDto: {
+            /** @description HH:mm in business time. */
+            from: string;
+            /** @description HH:mm, the first minute that no longer belongs to it; before `from` it is over midnight. */
+            to: string;
+            text: string;
+        };
+        WelcomeAttachmentDto: {
+            /**
+             * @description link: title, url, desc, pictureUrl · image: pictureId · miniprogram: title, appid, page, pictureId
+             * @enum {string}
+             */
+            kind: "image" | "link" | "miniprogram";
+            title?: string;
+            url?: string;
+            desc?: string;
+            pictureUrl?: string;
+            pictureId?: number;
+            appid?: string;
+            /** @description Ends in .html. */
+            page?: string;
+        };
+        WelcomeDto: {
+            /** @description Outside of all windows; '' for none. */
+            text: string;
+            windows: components["schemas"]["WelcomeWindowDto"][];
+            attachments: components["schemas"]["WelcomeAttachmentDto"][];
+        };
+        ChannelRequest: {
+            name: string;
+            /** @description userids of the reps customers may meet. */
+            users: string[];
+            /** @description Department ids of WeCom. */
+            parties: number[];
+            /** @description True: friends at once; false: the rep has to agree. */
+            skipVerify: boolean;
+            /** @description Ids of our tags; made in WeCom where they are not there yet. */
+            tagIds: number[];
+            welcome: components["schemas"]["WelcomeDto"];
+        };
+        WelcomeMiss: {
+            /** @description An errcode of WeCom; 'no-code': WeCom gave none; 'unclear': the answer was lost; 'welcome.expired'; 'waiting'. */
+            code: string;
+            people: number;
+        };
+        ChannelView: {
+            id: number;
+            name: string;
+            /**
+             * @description waiting, checking, unclear, failed, live or removed.
+             * @enum {string}
+             */
+            state: "checking" | "failed" | "live" | "removed" | "unclear" | "waiting";
+            /** @description Why the last change failed or is unclear. */
+            problem: string | null;
+            /** @description The last write, for the list of effects. */
+            effectId: number;
+            /** @description Null until WeCom has made the code and its id is stored. */
+            qrCode: string | null;
+            reps: components["schemas"]["ChannelRep"][];
+            parties: number[];
+            skipVerify: boolean;
+            counts: components["schemas"]["ChannelCounts"];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description WeCom's State. */
+            key: string;
+            /** @description WeCom's config_id. */
+            configId: string | null;
+            tagIds: number[];
+            welcome: components["schemas"]["WelcomeDto"];
+            missed: components["schemas"]["WelcomeMiss"][];
+        };
+        WelcomePreviewRequest: {
+            users: string[];
+            welcome: components["schemas"]["WelcomeDto"];
+        };
+        WelcomeSampleView: {
+            from: string;
+            to: string;
+            text: string;
+        };
+        WelcomeFaultView: {
+            /** @description 'text', 'windows.0', 'attachments.2'. */
+            at: string;
+            /** @enum {string} */
+            code: "bad-link" | "bad-time" | "empty" | "forbidden-word" | "no-picture" | "no-value" | "overlap" | "too-long" | "unknown-variable";
+            /** @description The variable, word or rep that is meant. */
+            word: string;
+        };
+        WelcomePreview: {
+            samples: components["schemas"]["WelcomeSampleView"][];
+            /** @description All that keeps it from being saved. */
+            faults: components["schemas"]["WelcomeFaultView"][];
+        };
+        GroupWelcomeView: {
+            id: number;
+            name: string;
+            text: string;
+            attachment: components["schemas"]["WelcomeAttachmentDto"] | null;
+            notify: boolean;
+            /**
+             * @description waiting, checking, unclear, failed, live or removed.
+             * @enum {string}
+             */
+            state: "checking" | "failed" | "live" | "removed" | "unclear" | "waiting";
+            problem: string | null;
+            effectId: number;
+            /** @description WeCom's template_id. */
+            templateId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        GroupWelcomeRequest: {
+            name: string;
+            /** @description May name {昵称}, the newcomer's; at most 3,000 bytes. */
+            text: string;
+            /** @description At most one. */
+            attachment?: components["schemas"]["WelcomeAttachmentDto"];
+            /** @description Whether WeCom tells the group owners that there is a new one; only when it is made. */
+            notify: boolean;
+        };
+        JoinWayGroup: {
+            id: number;
+            name: string;
+        };
+        JoinWayView: {
+            id: number;
+            name: string;
+            /**
+             * @description waiting, checking, unclear, failed, live or removed.
+             * @enum {string}
+             */
+            state: "checking" | "failed" | "live" | "removed" | "unclear" | "waiting";
+            problem: string | null;
+            effectId: number;
+            /** @description Null until WeCom has made the code and it has been read: making it answers its id alone. */
+            qrCode: string | null;
+            groups: components["schemas"]["JoinWayGroup"][];
+            autoCreate: boolean;
+            baseName: string;
+            baseNumber: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        JoinWayRequest: {
+            name: string;
+            /** @description Ids of up to five groups; WeCom fills them in turn. */
+            groupIds: number[];
+            /** @description Whether WeCom makes a new group when all are full. */
+            autoCreate: boolean;
+            /** @description The new groups' name without their number. */
+            baseName: string;
+            /** @description The number the first new group carries. */
+            baseNumber: number;
+        };
+        MomentExtraDto: {
+            /** @enum {string} */
+            kind: "image" | "link";
+            pictureId: number;
+            /** @description Of a link; at most 64 bytes. */
+            title?: string;
+            /** @description Of a link. */
+            url?: string;
+        };
+        MomentView: {
+            id: number;
+            text: string;
+            attachments: components["schemas"]["MomentExtraDto"][];
+            reps: components["schemas"]["ChannelRep"][];
+            tagIds: number[];
+            /** @enum {string} */
+            state: "checking" | "failed" | "live" | "making" | "unclear" | "waiting";
+            /** @description Why it failed or is unclear. */
+            problem: string | null;
+            effectId: number;
+            published: number;
+            /** @description Customers who can see it, a rep's each. */
+            reached: number;
+            likes: number;
+            comments: number;
+            /**
+             * Format: date-time
+             * @description When WeCom was asked last; null before the first time.
+             */
+            readAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MomentPage: {
+            items: components["schemas"]["MomentView"][];
+            next: string | null;
+        };
+        MomentRequest: {
+            /** @description At most 2,000 characters; may be '' with pictures. */
+            text: string;
+            /** @description Up to nine pictures, or one link. */
+            attachments: components["schemas"]["MomentExtraDto"][];
+            /** @description userids of who is asked. */
+            users: string[];
+            /** @description Ids of our tags that are in WeCom: only who has one of them sees it; none: everybody. */
+            tagIds: number[];
+        };
+        MomentResultRow: {
+            userid: string;
+            name: string;
+            /** @description False until the rep has confirmed it in the client. */
+            published: boolean;
+            reached: number;
+            likes: number;
+            comments: number;
+        };
+        MomentDetail: {
+            id: number;
+            text: string;
+            attachments: components["schemas"]["MomentExtraDto"][];
+            reps: components["schemas"]["ChannelRep"][];
+            tagIds: number[];
+            /** @enum {string} */
+            state: "checking" | "failed" | "live" | "making" | "unclear" | "waiting";
+            /** @description Why it failed or is unclear. */
+            problem: string | null;
+            effectId: number;
+            published: number;
+            /** @description Customers who can see it, a rep's each. */
+            reached: number;
+            likes: number;
+            comments: number;
+            /**
+             * Format: date-time
+             * @description When WeCom was asked last; null before the first time.
+             */
+            readAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            results: components["schemas"]["MomentResultRow"][];
+        };
         IdentityView: {
             /** @description external_userid, unionid, phone, or buyer:SOURCE. */
             kind: string;
@@ -2620,6 +3891,15 @@ export interface components {
             evidence: components["schemas"]["TagEvidence"][];
             rule: components["schemas"]["TagRuleName"] | null;
         };
+        ProfileFile: {
+            /** @description For /api/v1/messages/files/ID. */
+            id: number;
+            /** @description image, voice, video, file, emotion, … */
+            kind: string;
+            name: string;
+            /** @description It can be downloaded. */
+            stored: boolean;
+        };
         ProfileMessage: {
             id: number;
             /** Format: date-time */
@@ -2630,6 +3910,9 @@ export interface components {
             from: string;
             text: string;
             type: string;
+            /** @description Its writer took it back. */
+            revoked: boolean;
+            files: components["schemas"]["ProfileFile"][];
             /** @description The group's name; null in one-to-one chats. */
             group: string | null;
             /** @description Intents found in it. */
@@ -2798,6 +4081,18 @@ export interface components {
             /** @description Of 'sent': the words that went out. */
             text?: string;
             prospectId: number;
+        };
+        SdkSignature: {
+            /** @description Seconds since 1970. */
+            timestamp: number;
+            nonceStr: string;
+            signature: string;
+        };
+        SdkConfig: {
+            corpId: string;
+            agentId: number;
+            config: components["schemas"]["SdkSignature"];
+            agentConfig: components["schemas"]["SdkSignature"];
         };
         OrderShare: {
             matched: number;
@@ -2985,6 +4280,170 @@ export interface components {
             /** @description Null before the first occurrence with an audience. */
             campaign: components["schemas"]["MainJobCampaign"] | null;
             lift: components["schemas"]["MainJobLift"] | null;
+        };
+        CheckCounts: {
+            ok: number;
+            warning: number;
+            fault: number;
+            notSetUp: number;
+            waiting: number;
+        };
+        TwoTexts: {
+            zh: string;
+            en: string;
+        };
+        Finding: {
+            /** @description Stable: the check's name and how it ended. */
+            key: string;
+            /** @enum {string} */
+            state: "fault" | "not-set-up" | "ok" | "waiting" | "warning";
+            what: components["schemas"]["TwoTexts"];
+            /** @description Null where all is well, as are `fix` and `page`. */
+            why: components["schemas"]["TwoTexts"] | null;
+            fix: components["schemas"]["TwoTexts"] | null;
+            /** @description The page of the WeCom admin console where it is mended; null where that is not the place. */
+            page: components["schemas"]["TwoTexts"] | null;
+        };
+        MeasuredValue: {
+            name: string;
+            label: components["schemas"]["TwoTexts"];
+            value: Record<string, never>;
+        };
+        CheckReport: {
+            name: string;
+            title: components["schemas"]["TwoTexts"];
+            /** @enum {string} */
+            group: "connection" | "data" | "permissions" | "service" | "traffic";
+            /** @enum {string} */
+            state: "fault" | "not-set-up" | "ok" | "waiting" | "warning";
+            findings: components["schemas"]["Finding"][];
+            measured: components["schemas"]["MeasuredValue"][];
+            /** @description How long it took. */
+            milliseconds: number;
+        };
+        DoctorReport: {
+            /**
+             * @description fault when one is, else warning when one is, else ok; what nobody has set up counts for nothing.
+             * @enum {string}
+             */
+            state: "fault" | "ok" | "warning";
+            /**
+             * Format: date-time
+             * @description When the checks were made; the report is kept for half a minute.
+             */
+            checkedAt: string;
+            counts: components["schemas"]["CheckCounts"];
+            checks: components["schemas"]["CheckReport"][];
+        };
+        RetentionWords: {
+            zh: string;
+            en: string;
+        };
+        RetentionRound: {
+            /** @enum {string} */
+            state: "done" | "running";
+            /**
+             * Format: date-time
+             * @description What is older than this loses what its setting says.
+             */
+            before: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** @description How much of the table has been looked at, 0 to 1. */
+            share: number;
+            /** @description Rows that lost something. */
+            trimmed: number;
+            /** @description Rows that were due and stay, since a live tag or an open hold rests on them. */
+            spared: number;
+            /** @description Short transactions it took, and the longest time in milliseconds one of them held the database. */
+            bites: number;
+            longestMs: number;
+        };
+        RetentionView: {
+            name: string;
+            title: components["schemas"]["RetentionWords"];
+            /** @description What stays after it. */
+            stays: components["schemas"]["RetentionWords"];
+            /** @description The environment variable in days. */
+            setting: string;
+            /** @description 0 for ever. */
+            days: number;
+            /** @description Rows over all rounds so far. */
+            trimmed: number;
+            /** @description The latest round; null before the first night. */
+            last: components["schemas"]["RetentionRound"] | null;
+        };
+        DeadJobView: {
+            id: number;
+            name: string;
+            /** @description What it is about, where its kind has a lane. */
+            lane: string | null;
+            attempts: number;
+            /** @description The first line of what it failed of; the rest is in the log. */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When its last attempt was due.
+             */
+            lastAt: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        DeadJobPage: {
+            items: components["schemas"]["DeadJobView"][];
+            next: string | null;
+        };
+        AlertWords: {
+            zh: string;
+            en: string;
+        };
+        AlertView: {
+            id: number;
+            /** @description Stable name of the rule, such as wecom.dead-letters. */
+            rule: string;
+            /** @description Which one of several the rule sees; '' where there is only one. */
+            subject: string;
+            /** @enum {string} */
+            state: "acknowledged" | "cleared" | "notified" | "raised";
+            title: components["schemas"]["AlertWords"];
+            what: components["schemas"]["AlertWords"];
+            /** @description What a person does about it. */
+            fix: components["schemas"]["AlertWords"];
+            /** @description The console's page for it. */
+            page: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description How often it was told, the first time included. */
+            told: number;
+            /** Format: date-time */
+            toldAt: string | null;
+            /** Format: date-time */
+            acknowledgedAt: string | null;
+            acknowledgedBy: string | null;
+            /** Format: date-time */
+            clearedAt: string | null;
+        };
+        AlertPage: {
+            items: components["schemas"]["AlertView"][];
+            next: string | null;
+        };
+        WebhookView: {
+            /** @enum {string} */
+            state: "done" | "failed" | "waiting";
+            attempts: number;
+            /** @description HTTP status of the last answer; null where there was none. */
+            status: number | null;
+            error: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        AlertChannelsView: {
+            /** @description Members who get them as a message of the app. */
+            wecomUsers: number;
+            webhook: boolean;
+            lastWebhook: components["schemas"]["WebhookView"] | null;
         };
     };
     responses: never;
@@ -3291,48 +4750,6 @@ export interface operations {
             };
         };
     };
-    AccessController_listOperators: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperatorView"][];
-                };
-            };
-        };
-    };
-    AccessController_addOperator: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewOperator"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OperatorView"];
-                };
-            };
-        };
-    };
     AccessController_listKeys: {
         parameters: {
             query?: never;
@@ -3415,7 +4832,131 @@ export interface operations {
             };
         };
     };
-    RepSessionController_session: {
+    OperatorsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"][];
+                };
+            };
+        };
+    };
+    OperatorsController_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperator"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorView"];
+                };
+            };
+        };
+    };
+    OperatorsController_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedOperator"];
+                };
+            };
+        };
+    };
+    OperatorsController_listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenSession"][];
+                };
+            };
+        };
+    };
+    OperatorsController_endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    WecomSessionController_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+        };
+    };
+    WecomSessionController_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3434,12 +4975,26 @@ export interface operations {
             };
         };
     };
-    RepSessionController_start: {
+    WecomSessionController_signOut: {
         parameters: {
-            query?: {
-                userid?: unknown;
-                back?: unknown;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
+        };
+    };
+    WecomSessionController_startRep: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3454,13 +5009,43 @@ export interface operations {
             };
         };
     };
-    RepSessionController_arrive: {
+    WecomSessionController_startOperator: {
         parameters: {
-            query?: {
-                back?: unknown;
-                state?: unknown;
-                code?: unknown;
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
+        };
+    };
+    WecomSessionController_arriveRep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    WecomSessionController_arriveOperator: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -3514,6 +5099,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RuleExplanation"];
                 };
+            };
+        };
+    };
+    PicturesController_upload: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
+                };
+            };
+        };
+    };
+    PicturesController_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
+                };
+            };
+        };
+    };
+    PicturesController_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3705,6 +5351,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SyncRunView"];
+                };
+            };
+        };
+    };
+    SyncController_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRunView"];
+                };
+            };
+        };
+    };
+    SyncController_freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncFreshness"];
                 };
             };
         };
@@ -4027,6 +5713,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalSummary"][];
+                };
+            };
+        };
+    };
+    ArchiveController_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveState"];
+                };
+            };
+        };
+    };
+    ArchiveController_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    KfController_listAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfAccountView"][];
+                };
+            };
+        };
+    };
+    KfController_readAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    KfController_setWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                openKfid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KfWordsRequest"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    KfController_sessions: {
+        parameters: {
+            query?: {
+                account?: string;
+                state?: "assistant" | "ended" | "human" | "new" | "queued";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfSessionPage"];
+                };
+            };
+        };
+    };
+    KfController_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfSessionView"];
+                };
+            };
+        };
+    };
+    KfController_messages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfMessagePage"];
+                };
+            };
+        };
+    };
+    KfController_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KfReplyRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfReplyAccepted"];
+                };
+            };
+        };
+    };
+    KfController_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KfMoveRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    KfController_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KfSessionView"];
                 };
             };
         };
@@ -5036,6 +6957,396 @@ export interface operations {
             };
         };
     };
+    ChannelsController_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPage"];
+                };
+            };
+        };
+    };
+    ChannelsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+        };
+    };
+    ChannelsController_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomePreviewRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomePreview"];
+                };
+            };
+        };
+    };
+    ChannelsController_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+        };
+    };
+    ChannelsController_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+        };
+    };
+    ChannelsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GroupEntryController_listWelcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupWelcomeView"][];
+                };
+            };
+        };
+    };
+    GroupEntryController_createWelcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupWelcomeRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupWelcomeView"];
+                };
+            };
+        };
+    };
+    GroupEntryController_changeWelcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupWelcomeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupWelcomeView"];
+                };
+            };
+        };
+    };
+    GroupEntryController_removeWelcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GroupEntryController_listWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinWayView"][];
+                };
+            };
+        };
+    };
+    GroupEntryController_createWay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWayRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinWayView"];
+                };
+            };
+        };
+    };
+    GroupEntryController_changeWay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinWayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinWayView"];
+                };
+            };
+        };
+    };
+    GroupEntryController_removeWay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    MomentsController_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentPage"];
+                };
+            };
+        };
+    };
+    MomentsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MomentRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentDetail"];
+                };
+            };
+        };
+    };
+    MomentsController_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MomentDetail"];
+                };
+            };
+        };
+    };
+    MomentsController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ProfileController_detail: {
         parameters: {
             query?: never;
@@ -5121,6 +7432,28 @@ export interface operations {
             };
         };
     };
+    SdkController_sdk: {
+        parameters: {
+            query: {
+                /** @description location.href of the page. */
+                url: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SdkConfig"];
+                };
+            };
+        };
+    };
     AnalyticsController_overview: {
         parameters: {
             query?: never;
@@ -5178,6 +7511,173 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MainJobReport"];
                 };
+            };
+        };
+    };
+    DoctorController_report: {
+        parameters: {
+            query?: {
+                /** @description true looks again although the last answers are young; never more often than every five seconds. */
+                fresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+        };
+    };
+    RetentionController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"][];
+                };
+            };
+        };
+    };
+    JobsController_dead: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadJobPage"];
+                };
+            };
+        };
+    };
+    JobsController_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    JobsController_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AlertsController_list: {
+        parameters: {
+            query?: {
+                /** @description true: only what is wrong now; absent or false: also what is over. */
+                open?: boolean;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 50 where absent, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+        };
+    };
+    AlertsController_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannelsView"];
+                };
+            };
+        };
+    };
+    AlertsController_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -14,7 +14,11 @@ const Prospects = lazy(() => import('./pages/prospects'));
 const Campaigns = lazy(() => import('./pages/campaigns'));
 const Campaign = lazy(() => import('./pages/campaign'));
 const Occurrence = lazy(() => import('./pages/occurrence'));
+const Kf = lazy(() => import('./pages/kf'));
+const Channels = lazy(() => import('./pages/channels'));
+const Channel = lazy(() => import('./pages/channel'));
 const Wecom = lazy(() => import('./pages/wecom'));
+const Doctor = lazy(() => import('./pages/doctor'));
 const Settings = lazy(() => import('./pages/settings'));
 
 /** Every page of the console by its address; each is its own chunk. */
@@ -34,7 +38,12 @@ export function Console() {
           <Route path="campaigns" element={<Campaigns />} />
           <Route path="campaigns/:id" element={<Campaign />} />
           <Route path="occurrences/:id" element={<Occurrence />} />
+          <Route path="kf" element={<Kf />} />
+          <Route path="kf/:id" element={<Kf />} />
+          <Route path="channels" element={<Channels />} />
+          <Route path="channels/:id" element={<Channel />} />
           <Route path="wecom" element={<Wecom />} />
+          <Route path="doctor" element={<Doctor />} />
           <Route path="settings" element={<Settings />} />
           <Route path="*" element={<NotFound />} />
         </Route>

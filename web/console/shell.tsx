@@ -5,14 +5,27 @@ import { shared } from '../ui/i18n/shared';
 import { Guard } from '../ui/guard';
 import { useText } from '../ui/i18n/language';
 import mark from '../ui/mark.svg';
+import { AlertBell } from './alerts/bell';
 import { ShopClock } from './parts/clock';
 import { CoverageLine } from './parts/coverage-line';
 import { LanguageSwitch } from './parts/language-switch';
 import { FaultBox, Waiting } from './parts/list-states';
-import { useSession, useSignOut } from './session';
+import { useCan, useSession, useSignOut } from './session';
 import { shell } from './texts/shell';
 
-const PAGES = ['overview', 'customers', 'orders', 'tags', 'prospects', 'campaigns', 'wecom', 'settings'] as const;
+const PAGES = [
+  'overview',
+  'customers',
+  'orders',
+  'tags',
+  'prospects',
+  'campaigns',
+  'channels',
+  'kf',
+  'wecom',
+  'doctor',
+  'settings',
+] as const;
 /** Pages reached from another one light up the menu entry they belong to. */
 const WITHIN: Record<string, string> = { 'tag-rules': 'tags', occurrences: 'campaigns' };
 
@@ -24,6 +37,7 @@ export function Shell() {
   const first = pathname.split('/')[1] ?? '';
   const { operator } = useSession();
   const signOut = useSignOut();
+  const can = useCan();
   const menu = (
     <nav aria-label={say('mainMenu')}>
       <Menu
@@ -31,7 +45,7 @@ export function Shell() {
         mode="inline"
         selectedKeys={[WITHIN[first] ?? first]}
         onClick={() => setOpen(false)}
-        items={PAGES.map((page) => ({
+        items={PAGES.filter((page) => page !== 'doctor' || can('doctor.read')).map((page) => ({
           key: page,
           label: (
             <Link to={`/${page}`} data-testid={`menu-${page}`}>
@@ -69,6 +83,7 @@ export function Shell() {
             </Button>
             <ShopClock />
             <div className="top-right">
+              <AlertBell />
               <LanguageSwitch />
               <span className="who">{operator.name}</span>
               <Button size="small" type="text" onClick={() => void signOut()} data-testid="sign-out">

@@ -13,13 +13,14 @@ export function Waiting() {
   );
 }
 
-/** What went wrong and the way on; `text` where the page knows better than the error. */
-export function Fault({ error, text, onRetry }: { error: unknown; text?: string; onRetry: () => void }) {
+/** What went wrong and the way on; `title` and `text` where the page knows better than the error. */
+export function Fault(props: { error: unknown; title?: string; text?: string; onRetry: () => void }) {
+  const { error, title, text, onRetry } = props;
   const say = useText(sidebarText);
   const faultText = useFaultText();
   return (
     <div className="notice" role="alert" data-testid="fault">
-      <strong>{say('failed')}</strong>
+      <strong>{title ?? say('failed')}</strong>
       <p>{text ?? faultText(error)}</p>
       <button type="button" className="button" onClick={onRetry} data-testid="retry">
         {say('retry')}

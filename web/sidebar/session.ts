@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { ApiError, answer, client, rememberCsrf, type RepSession } from '../api/client';
+import { signInAt, troubleHere, type Trouble } from '../ui/sign-in';
 
 const TRIED = 'huitou.signing-in';
 const MOST_TRIES = 2;
 
+/** Thrown where signing in through WeCom did not work; the page says what to do. */
+export class SignInTrouble extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble);
+  }
+}
+
 /**
  * Who this sidebar belongs to. Without a session the page goes through WeCom's sign-in and comes back; where that does
- * not help, it stops and says so instead of circling. `userid` in the address names the rep in the sandbox, where one
- * browser plays many.
+ * not help, it stops and says so instead of circling. Throws SignInTrouble or ApiError.
  */
 export function useRepSession() {
   return useQuery({
@@ -15,27 +22,22 @@ export function useRepSession() {
     staleTime: Infinity,
     retry: false,
     queryFn: async (): Promise<RepSession> => {
-      const wanted = new URLSearchParams(window.location.search).get('userid');
       try {
         const session = await answer(client.GET('/api/v1/session/rep'));
-        if (!wanted || wanted.toLowerCase() === session.userid.toLowerCase()) {
-          sessionStorage.removeItem(TRIED);
-          rememberCsrf(session.csrf);
-          return session;
-        }
+        sessionStorage.removeItem(TRIED);
+        rememberCsrf(session.csrf);
+        return session;
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 401) throw error;
       }
+      const trouble = troubleHere();
       const tries = Number(sessionStorage.getItem(TRIED) ?? 0);
-      if (tries >= MOST_TRIES) {
+      if (trouble || tries >= MOST_TRIES) {
         sessionStorage.removeItem(TRIED);
-        throw new ApiError(401, 'access.sign-in', 'sign-in did not help');
+        throw new SignInTrouble(trouble ?? 'no-cookie');
       }
       sessionStorage.setItem(TRIED, String(tries + 1));
-      const start = new URL('/api/v1/session/rep/start', window.location.origin);
-      start.searchParams.set('back', window.location.pathname + window.location.search);
-      if (wanted) start.searchParams.set('userid', wanted);
-      window.location.replace(start);
+      signInAt('rep');
       // The page is leaving; an answer would only flash an error.
       return new Promise(() => undefined);
     },

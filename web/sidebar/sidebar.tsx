@@ -1,36 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { ApiError, type SidebarProspect } from '../api/client';
+import type { SidebarProspect } from '../api/client';
 import { sidebarText } from '../ui/i18n/sidebar';
+import { troubleText } from '../ui/i18n/sign-in';
 import { useText } from '../ui/i18n/language';
+import { signInAt } from '../ui/sign-in';
 import { Card, type Whose } from './card';
 import { host } from './client';
-import { Fault, Waiting } from './parts';
-import { useRepSession } from './session';
+import { Explained } from './explained';
+import { Fault, Notice, Waiting } from './parts';
+import { usePlace } from './place';
+import { SignInTrouble, useRepSession } from './session';
 import { Today } from './today';
 
-/** In a customer's chat their card, anywhere else today's list. */
+/** In a customer's chat their card, anywhere else today's list; where WeCom does not let us, the reason and the way on. */
 export function Sidebar() {
   const say = useText(sidebarText);
+  const trouble = useText(troubleText);
   const session = useRepSession();
+  const { place, again } = usePlace(session.data !== undefined);
   const [chosen, setChosen] = useState<Whose | null>(null);
   const [listShown, showList] = useState(false);
-  const place = useQuery({
-    queryKey: ['place'],
-    staleTime: Infinity,
-    enabled: session.data !== undefined,
-    queryFn: async () => {
-      const entry = await host.getContext().then(
-        (context) => context.entry,
-        () => 'none',
-      );
-      const customer = await host.getCurExternalContact().then(
-        (contact) => contact.userId,
-        () => null,
-      );
-      return { customer, canSend: entry === 'single_chat_tools' };
-    },
-  });
 
   const shown = listShown ? 'list' : JSON.stringify(chosen);
   // In braces: newer browsers answer scrollTo with a promise, which is no clean-up.
@@ -39,36 +28,52 @@ export function Sidebar() {
   }, [shown]);
 
   if (session.isError) {
-    const text = session.error instanceof ApiError && session.error.status === 401 ? say('signInFailed') : undefined;
+    const { error } = session;
+    const known = error instanceof SignInTrouble;
     return (
       <main className="page">
-        <Fault error={session.error} text={text} onRetry={() => void session.refetch()} />
+        <Fault
+          error={error}
+          title={known ? say('notIn') : undefined}
+          text={known ? trouble(error.trouble) : undefined}
+          onRetry={() => (known ? signInAt('rep') : void session.refetch())}
+        />
       </main>
     );
   }
-  if (!session.data || !place.data) return <Waiting />;
-  const inChat = place.data.customer ? { externalUserid: place.data.customer } : null;
+  if (!session.data || !place) return <Waiting />;
+  const inChat = place.at === 'customer' ? { externalUserid: place.externalUserid } : null;
   const whose = chosen ?? inChat;
 
   /** The chat opens where the WeCom client can open it; the card shows either way. */
   function choose(prospect: SidebarProspect) {
     if (prospect.externalUserid) host.openChat(prospect.externalUserid).catch(() => undefined);
-    setChosen(prospect.externalUserid === place.data?.customer && inChat ? inChat : { prospectId: prospect.id });
+    setChosen(inChat && prospect.externalUserid === inChat.externalUserid ? inChat : { prospectId: prospect.id });
     showList(false);
   }
 
+  if ('words' in place && !whose && !listShown) {
+    return (
+      <main className="page">
+        <Explained place={place} onRetry={again} onList={() => showList(true)} />
+      </main>
+    );
+  }
   return (
     <main className="page">
       {whose && !listShown ? (
         <Card
           key={JSON.stringify(whose)}
           whose={whose}
-          canSend={place.data.canSend && 'externalUserid' in whose}
+          canSend={place.at === 'customer' && place.canSend && 'externalUserid' in whose}
           onList={() => showList(true)}
           onNext={choose}
         />
       ) : (
-        <Today onChoose={choose} />
+        <>
+          {place.at === 'group' ? <Notice title={say('inGroup')} next={say('inGroupNext')} testid="in-group" /> : null}
+          <Today onChoose={choose} />
+        </>
       )}
     </main>
   );

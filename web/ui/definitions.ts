@@ -2,6 +2,18 @@ import { texts } from './i18n/language';
 
 /** What each number means, in one place: a metric has one definition wherever it appears. */
 export const definitions = texts({
+  arrived: [
+    '来的人：扫这个码加过员工的人，每人每位员工算一次，之后删除了也算。',
+    'Arrived: people who added a rep by this code, once per rep, also those who left since.',
+  ],
+  stillFriends: [
+    '仍是好友：来的人里，现在还是那位员工好友的。',
+    'Still friends: those of them who are friends of that rep now.',
+  ],
+  welcomed: [
+    '已欢迎：企微接受了欢迎语的人。没有给欢迎码、超时或结果不明的不算。',
+    'Welcomed: people whose welcome WeCom took; not those without a code, too late, or unclear.',
+  ],
   customers: [
     '客户：企业微信好友与客户群成员，一个人不论有几个身份只算一次。',
     'Customers: WeCom friends and group members; a person counts once however many identities they have.',

@@ -5,7 +5,7 @@ import { moment } from '../../ui/format';
 import { useText } from '../../ui/i18n/language';
 import { Toned } from '../../ui/states';
 import { Section } from '../parts/section';
-import { customerText } from '../texts/customers';
+import { customerText, MESSAGE_KINDS } from '../texts/customers';
 
 /** The newest chat lines with the signals found in them; says so when no chat is archived. */
 export function Chats({ messages }: { messages: CustomerMessage[] }) {
@@ -16,6 +16,9 @@ export function Chats({ messages }: { messages: CustomerMessage[] }) {
     queryFn: () => answer(client.GET('/api/v1/signals/summary', { params: { query: { days: 30 } } })),
   });
   const label = (intent: string) => signals.data?.find((signal) => signal.intent === intent)?.label ?? intent;
+  const kind = (type: string) => (type in MESSAGE_KINDS ? say(MESSAGE_KINDS[type]) : type);
+  const words = ({ revoked, text, type }: CustomerMessage) =>
+    revoked ? say('revokedMessage') : text || `[${kind(type) || say('kindOther')}]`;
   return (
     <Section title={say('messages')} testid="customer-chats">
       {messages.length === 0 ? (
@@ -31,7 +34,14 @@ export function Chats({ messages }: { messages: CustomerMessage[] }) {
               {message.from} · {moment(message.at)}
               {message.group ? ` · ${say('inGroup', { name: message.group })}` : ''}
             </div>
-            <div className="bubble">{message.text || `[${message.type}]`}</div>
+            <div className={message.revoked ? 'bubble faint' : 'bubble'}>{words(message)}</div>
+            {message.files
+              .filter((file) => file.stored)
+              .map((file) => (
+                <a key={file.id} href={`/api/v1/messages/files/${file.id}`} download>
+                  {say('download', { name: file.name || kind(file.kind) })}
+                </a>
+              ))}
             {message.signals.length ? (
               <div className="wrap">
                 {message.signals.map((intent) => (

@@ -4,7 +4,9 @@ import { useCan } from '../session';
 import { Keys } from '../settings/keys';
 import { Operators } from '../settings/operators';
 import { ReachRules } from '../settings/reach-rules';
+import { Retention } from '../settings/retention';
 import { Reps } from '../settings/reps';
+import { OpenSessions } from '../settings/sessions';
 import { Sync } from '../settings/sync';
 import { settingsText } from '../texts/wecom';
 
@@ -20,6 +22,8 @@ export default function Settings() {
       <ReachRules />
       {can('access.operators') ? <Operators /> : null}
       {can('access.keys') ? <Keys /> : null}
+      {can('access.operators') ? <OpenSessions /> : null}
+      {can('operations.read') ? <Retention /> : null}
     </>
   );
 }

@@ -1,20 +1,34 @@
-import { Alert, Button, Form, Input } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Divider, Form, Input } from 'antd';
 import { useState } from 'react';
 import { ApiError, answer, client, type SessionView } from '../../api/client';
 import { lasting } from '../../ui/format';
 import { useFaultText } from '../../ui/i18n/faults';
 import { useLanguage, useText } from '../../ui/i18n/language';
+import { troubleText } from '../../ui/i18n/sign-in';
+import { signInAt, troubleHere } from '../../ui/sign-in';
 import { LanguageSwitch } from '../parts/language-switch';
 import mark from '../../ui/mark.svg';
 import { shell } from '../texts/shell';
 
-/** The only page without a session. A lock-out says how long it lasts; a wrong password never says which half is wrong. */
+/**
+ * The only page without a session. A lock-out says how long it lasts; a wrong password never says which half is wrong.
+ * Who came back from WeCom in vain is told why.
+ */
 export default function SignIn({ onSignedIn }: { onSignedIn: (session: SessionView) => void }) {
   const say = useText(shell);
   const { language } = useLanguage();
   const faultText = useFaultText();
-  const [problem, setProblem] = useState<string>();
+  const trouble = useText(troubleText);
+  const came = troubleHere();
+  const [problem, setProblem] = useState(came ? trouble(came) : undefined);
   const [busy, setBusy] = useState(false);
+
+  const ways = useQuery({
+    queryKey: ['sign-in-ways'],
+    staleTime: Infinity,
+    queryFn: () => answer(client.GET('/api/v1/session/ways')),
+  });
 
   async function signIn(values: { name: string; password: string }) {
     setBusy(true);
@@ -60,6 +74,14 @@ export default function SignIn({ onSignedIn }: { onSignedIn: (session: SessionVi
             {say('signIn')}
           </Button>
         </Form>
+        {ways.data?.wecom ? (
+          <>
+            <Divider plain>{say('or')}</Divider>
+            <Button size="large" block onClick={() => signInAt('operator')} data-testid="sign-in-wecom">
+              {say('signInWecom')}
+            </Button>
+          </>
+        ) : null}
       </div>
     </main>
   );

@@ -36,6 +36,8 @@ const READERS: Record<string, () => Promise<Choice[]>> = {
     (await answer(client.GET('/api/v1/groups', most))).items.map(({ id, name }) => ({ value: id, label: name })),
   rep: async () =>
     (await answer(client.GET('/api/v1/reps', most))).items.map(({ userid, name }) => ({ value: userid, label: name })),
+  channel: async () =>
+    (await answer(client.GET('/api/v1/channels', most))).items.map(({ id, name }) => ({ value: id, label: name })),
   intent: async () =>
     (await answer(client.GET('/api/v1/signals/summary', { params: { query: { days: 30 } } }))).map((signal) => ({
       value: signal.intent,

@@ -2,17 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { answer, client } from '../../api/client';
 import { useText } from '../../ui/i18n/language';
-import { Toned } from '../../ui/states';
 import { useAct } from '../parts/act-button';
 import { Shown } from '../parts/list-states';
 import { Section } from '../parts/section';
 import { settingsText } from '../texts/wecom';
-
-const ROLES = ['owner', 'operator', 'analyst'] as const;
+import { OperatorLine } from './operator-line';
+import { type Role, ROLES } from './roles';
 
 interface NewOperator {
   name: string;
-  role: (typeof ROLES)[number];
+  role: Role;
   password: string;
 }
 
@@ -31,10 +30,7 @@ export function Operators() {
         {(list) => (
           <ul className="quiet-list">
             {list.map((one) => (
-              <li key={one.id} className="row">
-                <span className="strong">{one.name}</span>
-                <Toned tone="quiet">{roleText(say, one.role)}</Toned>
-              </li>
+              <OperatorLine key={one.id} operator={one} />
             ))}
           </ul>
         )}
@@ -81,9 +77,4 @@ export function Operators() {
       </Form>
     </Section>
   );
-}
-
-function roleText(say: (key: (typeof ROLES)[number]) => string, role: string): string {
-  const known = ROLES.find((one) => one === role);
-  return known ? say(known) : role;
 }

@@ -75,6 +75,17 @@ export const customerText = texts({
     '只有开通存档席位的员工、且客户同意后，会话才会出现在这里。',
     'Chats appear only for reps with an archive seat and customers who consented.',
   ],
+  revokedMessage: ['消息已撤回', 'Message taken back'],
+  download: ['下载{name}', 'Download {name}'],
+  kindImage: ['图片', 'picture'],
+  kindVoice: ['语音', 'voice'],
+  kindVideo: ['视频', 'video'],
+  kindFile: ['文件', 'file'],
+  kindEmotion: ['表情', 'sticker'],
+  kindLocation: ['位置', 'location'],
+  kindCard: ['名片', 'contact card'],
+  kindRedPacket: ['红包', 'red packet'],
+  kindOther: ['其他消息', 'other message'],
   inGroup: ['群：{name}', 'Group: {name}'],
   reps: ['好友关系', 'Follows'],
   repAdded: ['{at} 添加', 'added {at}'],
@@ -90,3 +101,16 @@ export const customerText = texts({
   recentOrders: ['最近订单', 'Recent orders'],
   noOrders: ['没有匹配到订单', 'No matched orders'],
 });
+
+/** What WeCom's msgtypes are called where a message has no words. */
+export const MESSAGE_KINDS: Record<string, keyof typeof customerText> = {
+  image: 'kindImage',
+  voice: 'kindVoice',
+  video: 'kindVideo',
+  file: 'kindFile',
+  emotion: 'kindEmotion',
+  location: 'kindLocation',
+  card: 'kindCard',
+  redpacket: 'kindRedPacket',
+  external_redpacket: 'kindRedPacket',
+};

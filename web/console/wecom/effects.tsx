@@ -13,6 +13,7 @@ import { useCan } from '../session';
 import { wecomText } from '../texts/wecom';
 import { DecideEffect } from './decide-effect';
 import { StateFilter } from './state-filter';
+import { Subject } from './subject';
 
 const RETRYABLE = ['failed', 'blocked', 'cancelled'];
 const REFRESH_MS = 5_000;
@@ -54,7 +55,7 @@ export function Effects({
           {
             title: say('subject'),
             className: 'break',
-            render: (_, row) => [row.rep, row.customer, row.group].filter(Boolean).join(' · ') || '—',
+            render: (_, row) => <Subject row={row} />,
           },
           {
             title: say('state'),

@@ -69,10 +69,36 @@ export const sidebarText = texts({
   next: ['下一位', 'Next'],
   failed: ['没有载入', 'Could not load'],
   retry: ['重试', 'Try again'],
-  signInFailed: [
-    '没能确认你是哪位员工。请从企业微信的侧边栏重新打开。',
-    'Could not tell which rep you are. Open it again from WeCom.',
+  notIn: ['没能登录', 'Not signed in'],
+  inGroup: ['这里是客户群', 'This is a customer group'],
+  inGroupNext: [
+    '客户卡片在和客户的单聊里打开。点下面的名字，可以直接去单聊。',
+    'A customer’s card opens in a chat with that customer. Tap a name below to go there.',
   ],
+  noPermission: ['企业微信不让看这位客户', 'WeCom does not show this customer'],
+  noPermissionRep: [
+    '请管理员打开「客户联系 → 权限配置 → 使用范围」，确认里面有你。',
+    'Ask an administrator to look at 客户联系 → 权限配置 → 使用范围: you should be in it.',
+  ],
+  noPermissionApp: [
+    '再看「客户联系 → 可调用接口的应用」，确认里面有回头这个应用。',
+    'Then at 客户联系 → 可调用接口的应用: this app should be in it.',
+  ],
+  untrusted: ['企业微信没有认可这个页面', 'WeCom does not trust this page'],
+  untrustedDomain: [
+    '请管理员打开应用的「网页授权及JS-SDK」，确认可信域名是 {domain}，并且已完成校验。',
+    'Ask an administrator to look at the app’s 网页授权及JS-SDK: the trusted domain should be {domain}, and verified.',
+  ],
+  untrustedApp: [
+    '再核对服务的 WECOM_CORP_ID、WECOM_AGENT_ID 和 WECOM_SECRET 属于同一个应用。',
+    'Then check that WECOM_CORP_ID, WECOM_AGENT_ID and WECOM_SECRET are of one app.',
+  ],
+  wrongAddress: ['侧边栏配错了地址', 'The sidebar has another address'],
+  wrongAddressNext: [
+    '请管理员把「聊天工具栏管理」里的页面改为 {home}',
+    'Ask an administrator to set the page under 聊天工具栏管理 to {home}',
+  ],
+  clientSaid: ['企业微信的说明：{words}', 'WeCom said: {words}'],
   loading: ['正在载入…', 'Loading…'],
   asOf: ['{at}', 'as of {at}'],
 });
