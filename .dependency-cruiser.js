@@ -8,9 +8,9 @@ const FLOORS = [
   ['src/customers', 'src/products'],
   ['src/orders', 'src/conversations'],
   ['src/tags', 'src/reach'],
-  ['src/prospects', 'src/campaigns'],
+  ['src/prospects', 'src/campaigns', 'src/channels'],
   ['src/profile'],
-  ['src/sidebar', 'src/analytics', 'src/doctor'],
+  ['src/sidebar', 'src/analytics', 'src/doctor', 'src/operations'],
   ['src/app'],
 ];
 

@@ -2,6 +2,7 @@
  * `npm test`: everything, under two process time zones. Finds or starts MySQL and Redis, finds Chromium; what is missing
  * is left out loudly, and under CI=true fails.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ROOT, bin, build, checkNode, install, orExit, run } from './steps.mjs';
 import { findServers } from './servers.mjs';
@@ -18,10 +19,12 @@ orExit(
     await build();
     const servers = await findServers();
     const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+    const compiler = spawnSync('cc', ['--version']).status === 0;
     const missing = [
       ...(servers.mysql ? [] : ['MySQL or MariaDB (TEST_MYSQL_URL, 127.0.0.1:3306 or an installed mariadbd)']),
       ...(servers.redis ? [] : ['Redis (TEST_REDIS_URL, 127.0.0.1:6379 or an installed redis-server)']),
       ...(existsSync(chromium) ? [] : [`Chromium (CHROMIUM_PATH or ${chromium})`]),
+      ...(compiler ? [] : ['C compiler (cc; apt-get install gcc libc6-dev), for the stand-in of the chat library']),
     ];
     for (const one of missing) process.stdout.write(`!! NOT TESTED, because this machine has no ${one}\n`);
     if (missing.length && CI) throw new Error('Under CI=true nothing may be left out.');
@@ -29,7 +32,12 @@ orExit(
       TEST_MYSQL_URL: servers.mysql ?? '',
       TEST_REDIS_URL: servers.redis ?? '',
       CHROMIUM_PATH: existsSync(chromium) ? chromium : '',
-      HUITOU_LEFT_OUT: [!servers.mysql && 'mysql', !servers.redis && 'redis', !existsSync(chromium) && 'browser']
+      HUITOU_LEFT_OUT: [
+        !servers.mysql && 'mysql',
+        !servers.redis && 'redis',
+        !existsSync(chromium) && 'browser',
+        !compiler && 'library',
+      ]
         .filter(Boolean)
         .join(','),
     };

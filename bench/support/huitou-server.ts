@@ -2,7 +2,10 @@ import { loadSettings } from '../../config/load';
 import { startService } from '../../src/app/service';
 import { CORP } from './corp';
 
-/** The whole service with its handlers off: every callback is verified, decrypted, stored and fsynced. */
+/**
+ * The whole service. Every callback is verified, decrypted, stored and fsynced; what is stored is handled too where
+ * BENCH_HANDLERS is set.
+ */
 async function main(): Promise<void> {
   const settings = loadSettings({
     ...process.env,
@@ -13,7 +16,7 @@ async function main(): Promise<void> {
     WECOM_AES_KEY: CORP.aesKey,
   });
   // Not a setting a user may choose on SQLite: nobody would ever handle what is stored.
-  Object.assign(settings.values, { roles: ['web'] });
+  if (!process.env.BENCH_HANDLERS) Object.assign(settings.values, { roles: ['web'] });
   const service = await startService(settings);
   process.send?.({ url: `${service.url}/wecom/callback` });
   process.once('SIGTERM', () => void service.stop().then(() => process.exit(0)));

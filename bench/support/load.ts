@@ -16,20 +16,16 @@ export interface LoadResult {
   p99: number;
 }
 
-/** `count` different add-friend events (the sample of the reference, other ids), encrypted and signed. */
-export function signedEvents(count: number, sample: string): Signed[] {
+/** `count` different events of this second, encrypted and signed: `xml` with another `id` and time in each. */
+export function signedEvents(count: number, xml: (id: string) => string): Signed[] {
   const crypto = new CallbackCrypto(CORP.token, CORP.aesKey, CORP.corpId);
   return Array.from({ length: count }, () => {
     const id = randomBytes(12).toString('hex');
-    const xml = sample.replace(
-      /<ExternalUserID>.*?<\/ExternalUserID>/s,
-      `<ExternalUserID><![CDATA[wm${id}]]></ExternalUserID>`,
-    );
-    const encrypted = crypto.encrypt(xml);
-    const [timestamp, nonce] = ['1767225600', id];
-    const signature = crypto.sign(timestamp, nonce, encrypted);
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const encrypted = crypto.encrypt(xml(id).replace(/<CreateTime>\d+/, `<CreateTime>${timestamp}`));
+    const signature = crypto.sign(timestamp, id, encrypted);
     return {
-      query: `?msg_signature=${signature}&timestamp=${timestamp}&nonce=${nonce}`,
+      query: `?msg_signature=${signature}&timestamp=${timestamp}&nonce=${id}`,
       body: Buffer.from(
         `<xml><ToUserName><![CDATA[${CORP.corpId}]]></ToUserName><AgentID><![CDATA[${CORP.agentId}]]></AgentID><Encrypt><![CDATA[${encrypted}]]></Encrypt></xml>`,
       ),
@@ -60,7 +56,7 @@ export async function send(url: string, events: Signed[], connections: number): 
   return { perSecond: events.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-function post(agent: Agent, url: string, body: Buffer): Promise<number> {
+export function post(agent: Agent, url: string, body: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       agent,

@@ -31,8 +31,13 @@ describeInBrowser('every page', () => {
     campaign: [() => `/campaigns/${theatre.memo.campaignId}`, 'list-occurrences'],
     'new-campaign': [() => '/campaigns/new', 'beat-0'],
     occurrence: [() => `/occurrences/${theatre.memo.occurrenceId}`, 'beats'],
+    channels: [() => '/channels', 'empty'],
+    'new-channel': [() => '/channels/new', 'welcome-preview'],
+    'group-entry': [() => '/channels?tab=groups', 'join-way-new'],
+    moments: [() => '/channels?tab=moments', 'empty'],
     effects: [() => '/wecom', 'list-effects'],
     inbox: [() => '/wecom?tab=inbox', 'list-inbox'],
+    doctor: [() => '/doctor', 'doctor-verdict'],
     settings: [() => '/settings', 'sync'],
   };
   const rules = () => theatre.stage.api.get<{ id: number; name: string }[]>('/api/v1/tag-rules');

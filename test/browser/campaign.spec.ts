@@ -120,7 +120,7 @@ describeInBrowser('a member day in the console', () => {
     expect(await lift.getByTestId('lift-diff').count()).toBe(verdict === 'too-small' ? 0 : 1);
     await lift.scrollIntoViewIfNeeded();
     await theatre.picture(page, 'occurrence-lift');
-  }, 60_000);
+  }, 180_000);
 
   it('lists every write to WeCom and every callback from it, each in one state', async () => {
     const counts = await theatre.stage.api.get<{ states: Record<string, number> }>('/api/v1/wecom/effects/counts');

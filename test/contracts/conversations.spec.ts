@@ -1,14 +1,13 @@
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { ArchivePull } from '../../src/conversations/archive-pull';
 import { ConversationQueries } from '../../src/conversations/conversations.queries';
-import { ArchivedMessage } from '../../src/conversations/feed/archive-feed';
+import { ArchiveFeed } from '../../src/conversations/feed/archive-feed';
 import { MessageWriter } from '../../src/conversations/message-writer';
 import { customersChanged, groupChanged } from '../../src/customers/customers.facts';
 import { sql } from '../../src/platform/database/sql';
 import { Facts } from '../../src/platform/events/facts';
 import { TagRules } from '../../src/tags/tag-rules.service';
 import { TagQueries } from '../../src/tags/tags.queries';
+import { ArchiveStage, FEEDS, openArchive, SaidMessage } from '../support/archive-stage';
 import { ENGINES } from '../support/database';
 import { Shop } from '../support/shop';
 import { openTagShop } from '../support/tag-shop';
@@ -17,40 +16,25 @@ import { openTagShop } from '../support/tag-shop';
 const external = (id: number) => `wm${String(id).padStart(30, 'A')}`;
 const AT = Date.parse('2026-11-22T03:00:00Z');
 
-describe.each(ENGINES)('the chat archive on %s', (engine) => {
+const SUITES = FEEDS.flatMap((feed) => ENGINES.map((engine) => ({ feed, engine })));
+
+describe.each(SUITES)('the chat archive of the $feed on $engine', ({ feed, engine }) => {
   let shop: Shop;
-  let server: Server;
-  let archive: ArchivedMessage[];
-  let asked: string[];
-  let down: boolean;
+  let stage: ArchiveStage;
+  let said: number;
 
   beforeEach(async () => {
-    archive = [];
-    asked = [];
-    down = false;
-    server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', 'http://archive');
-      asked.push(url.pathname + url.search);
-      if (down) {
-        response.writeHead(503).end();
-        return;
-      }
-      const after = Number(url.searchParams.get('seq'));
-      const limit = Number(url.searchParams.get('limit'));
-      const messages = archive.filter(({ seq }) => seq > after).slice(0, limit);
-      response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify(url.pathname === '/archive/permit_users' ? { ids: ['wang'] } : { messages }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    shop = await openTagShop(engine, { SANDBOX: 'on', WECOM_URL: url });
+    said = 0;
+    stage = await openArchive(feed);
+    stage.seats = ['wang'];
+    shop = await openTagShop(engine, stage.env);
     await shop.rep('wang', '王莉', { has_archive_seat: 0 });
     await shop.rep('chen', '陈晨', { has_archive_seat: 1 });
     for (const id of [1, 2]) await know(id);
   });
   afterEach(async () => {
     await shop.close();
-    await new Promise((resolve) => server.close(resolve));
+    await stage.close();
   });
 
   const know = async (id: number) => {
@@ -60,10 +44,10 @@ describe.each(ENGINES)('the chat archive on %s', (engine) => {
     await shop.db.insertIgnore('identity', [identity]);
   };
 
-  const say = (from: string, to: string, content: string, more: Partial<ArchivedMessage> = {}) => {
-    const seq = archive.length + 1;
-    const said = { from, tolist: [to], msgtype: 'text', text: { content }, msgtime: AT + seq * 1000 };
-    archive.push({ seq, msgid: `m${seq}_external`, action: 'send', roomid: '', ...said, ...more });
+  const say = (from: string, to: string, content: string, more: Partial<SaidMessage> = {}) => {
+    said++;
+    const message = { from, tolist: [to], msgtype: 'text', text: { content }, msgtime: AT + said * 1000 };
+    stage.say({ msgid: `m${said}_external`, action: 'send', roomid: '', ...message, ...more });
   };
 
   const pull = async () => {
@@ -107,15 +91,12 @@ describe.each(ENGINES)('the chat archive on %s', (engine) => {
   it('is read page by page, and goes on behind the last page that was stored', async () => {
     for (let nth = 0; nth < 1203; nth++) say(external(1), 'wang', `第${nth}句`);
     await pull();
-    expect(asked.filter((path) => path.startsWith('/archive/messages'))).toEqual([
-      '/archive/messages?seq=0&limit=500',
-      '/archive/messages?seq=500&limit=500',
-      '/archive/messages?seq=1000&limit=500',
-    ]);
-    down = true;
+    const pages = Math.ceil(1203 / stage.page);
+    expect(stage.asked()).toEqual(Array.from({ length: pages }, (_, nth) => nth * stage.page));
+    stage.down(true);
     say(external(1), 'wang', '后来');
-    await expect(pull()).rejects.toMatchObject({ code: 'conversations.archive' });
-    down = false;
+    await expect(pull()).rejects.toMatchObject({ code: stage.downCode });
+    stage.down(false);
     await pull();
     expect(await shop.db.row(sql`SELECT COUNT(*) AS messages FROM message`)).toEqual({ messages: 1204 });
   });
@@ -124,7 +105,9 @@ describe.each(ENGINES)('the chat archive on %s', (engine) => {
     say(external(1), 'wang', '我要投诉', { msgid: 'same' });
     say(external(1), 'wang', '我要投诉', { msgid: 'same' });
     const writer = shop.app.get(MessageWriter);
-    expect(await Promise.all([writer.store(0, archive), writer.store(0, archive)])).toEqual(
+    const page = await shop.app.get(ArchiveFeed).page(0);
+    const now = shop.clock.now();
+    expect(await Promise.all([writer.store(0, page, now), writer.store(0, page, now)])).toEqual(
       expect.arrayContaining([true, false]),
     );
     expect((await messages()).length).toBe(1);

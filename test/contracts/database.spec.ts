@@ -77,6 +77,30 @@ describe.each(ENGINES)('the database on %s', (engine) => {
     expect(left.every((name) => Number(/t(\d+)/.exec(name)?.[1]) % 2 === 0)).toBe(true);
   });
 
+  it('answers each of many writes at once when it is kept, and fails the bad one alone', async () => {
+    await db.run(sql`INSERT INTO frozen_setting (name, value) VALUES ('taken', 'x')`);
+    const many = ['g1', 'g2', 'taken', 'g3'].map((name) => insert(name));
+    const outcomes = await Promise.allSettled(many);
+    expect(outcomes.map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await names()).toEqual(['g1', 'g2', 'g3', 'taken']);
+    const changed = await Promise.all(
+      ['g1', 'nobody', 'g2'].map((name) => db.run(sql`UPDATE frozen_setting SET value = 'y' WHERE name = ${name}`)),
+    );
+    expect(changed).toEqual([1, 0, 1]);
+  });
+
+  it('lets writes beside an open transaction wait for it and keeps them when it rolls back', async () => {
+    const first = db.transaction(async () => {
+      await insert('gone');
+      await new Promise((resolve) => setImmediate(resolve));
+      throw new Error('no');
+    });
+    const beside = Array.from({ length: 20 }, (_, at) => insert(`b${String(at).padStart(2, '0')}`));
+    await expect(first).rejects.toThrow('no');
+    await Promise.all(beside);
+    expect(await names()).toHaveLength(20);
+  });
+
   it('runs hooks after the commit and never after a rollback', async () => {
     const told: string[] = [];
     await db.transaction(async () => {

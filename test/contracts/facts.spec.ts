@@ -86,7 +86,7 @@ describe.each(ENGINES)('facts on %s', (engine) => {
 
   it('cost nothing while nobody listens', async () => {
     await facts.announce(nobodyCares, { id: 1 });
-    expect(await db.rows(sql`SELECT id FROM job`)).toEqual([]);
+    expect(await db.rows(sql`SELECT id FROM job WHERE name <> 'schedule.run'`)).toEqual([]);
   });
 
   it('survive the process that announced them', async () => {
@@ -108,7 +108,9 @@ describe.each(ENGINES)('facts on %s', (engine) => {
       { name: 'facts.deliver', data, state: 'waiting', max_attempts: 1, due_at: now, created_at: now },
     ]);
     await platform.queue.drain();
-    const [row] = await db.rows<{ state: string; error: string }>(sql`SELECT state, error FROM job`);
+    const [row] = await db.rows<{ state: string; error: string }>(
+      sql`SELECT state, error FROM job WHERE name <> 'schedule.run'`,
+    );
     expect(row.state).toBe('dead');
     expect(row.error).toContain('Nobody listens as test.order-paid>Retired.hear');
   });

@@ -28,8 +28,11 @@ describe.each(DRIVERS)('a lane of the queue on $driver', ({ engine, bull }) => {
     hands.rest();
   });
 
+  // The platform's own schedules come due as the clock moves; their jobs are not this suite's.
   const rows = () =>
-    db.rows<{ state: string; attempts: number; due_at: number }>(sql`SELECT state, attempts, due_at FROM job`);
+    db.rows<{ state: string; attempts: number; due_at: number }>(
+      sql`SELECT state, attempts, due_at FROM job WHERE name <> 'schedule.run'`,
+    );
   const add = (note: string, inMs = 0, key = 'lane') =>
     queue.add(plain, { note }, { key, dueAt: new Date(platform.clock.now().getTime() + inMs) });
 

@@ -13,7 +13,7 @@ interface LeaseRow {
   lease_until: number;
   error: string | null;
 }
-const leases = sql`SELECT state, attempts, lease_until, error FROM job`;
+const leases = sql`SELECT state, attempts, lease_until, error FROM job WHERE name <> 'schedule.run'`;
 
 /** Looks into a place while nobody works there. */
 async function lookInto<T>(place: Place, look: (db: Platform['db']) => Promise<T>): Promise<T> {

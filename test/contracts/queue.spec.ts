@@ -4,7 +4,7 @@ import { Unavailable } from '../../src/platform/errors/errors';
 import { job, OnJob, RetryLater } from '../../src/platform/queue/job';
 import { Queue } from '../../src/platform/queue/queue';
 import { DRIVERS, forward, Platform, ranNotes, startPlatform } from '../support/platform';
-import { Hands, plain, urgent } from '../support/queue-hands';
+import { Hands, plain, pressing, urgent } from '../support/queue-hands';
 import { gate, until } from '../support/until';
 
 interface Row {
@@ -33,7 +33,8 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     hands.rest();
   });
 
-  const rows = () => db.rows<Row>(sql`SELECT state, attempts, due_at, error FROM job ORDER BY id`);
+  const rows = () =>
+    db.rows<Row>(sql`SELECT state, attempts, due_at, error FROM job WHERE name <> 'schedule.run' ORDER BY id`);
   const wait = (row: Row) => Math.round((row.due_at - platform.clock.now().getTime()) / 1000);
 
   it('runs a job once, by itself, with the data it was given, and forgets it', async () => {
@@ -180,6 +181,21 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     await queue.drain();
     expect(hands.mostAtOnce).toBe(8);
     expect(new Set(await ranNotes(db)).size).toBe(30);
+  });
+
+  it('has places for what presses while slow work holds all others', async () => {
+    const hold = gate();
+    hands.act = (note) => (note === 'now' ? undefined : hold.opened);
+    await db.transaction(async () => {
+      for (let n = 1; n <= 12; n++) await queue.add(plain, { note: `slow ${n}` });
+    });
+    await until(() => hands.running === 8, 'eight run');
+    await queue.add(pressing, { note: 'now' });
+    await until(async () => (await ranNotes(db)).includes('now'), 'the pressing one has run');
+    expect(hands.running).toBe(8);
+    hold.open();
+    await queue.drain();
+    expect(hands.seen).toHaveLength(13);
   });
 
   it('drains what running jobs add, too', async () => {

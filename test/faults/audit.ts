@@ -1,16 +1,19 @@
 import { Api } from '../../src/app/demo/api';
+import { Installation } from './installation';
 
 /** A task as the corp has it. */
-export interface LedgerTask {
+interface LedgerTask {
   msgid: string;
   sender: string;
   content: string;
   recipients: string[];
+  /** Whom WeCom left out of the task, and said so. */
+  fail_list: string[];
   cancelled_at: number | null;
 }
 
 /** What the comparison of both sides found. */
-export interface Findings {
+interface Findings {
   /** Recipients the service says have a task. */
   recipients: number;
   /** Of those, how many no task of the corp holds. */
@@ -42,6 +45,7 @@ export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findi
       const tasks = ledger.filter((task) => task.content === text);
       const times = new Map<string, number>();
       for (const task of tasks) for (const who of task.recipients) times.set(who, (times.get(who) ?? 0) + 1);
+      const named = new Set([...times.keys(), ...tasks.flatMap((task) => task.fail_list)]);
       for (const [who, count] of times) {
         if (count < 2) continue;
         found.doubled++;
@@ -49,10 +53,10 @@ export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findi
       }
       const tasked = await recipientsOf(api(), id);
       found.recipients += tasked.length;
-      const missing = tasked.length - times.size;
+      const missing = tasked.length - named.size;
       if (missing > 0) found.lost += missing;
       if (missing !== 0)
-        found.details.push(`occurrence ${id}: ${tasked.length} tasked here, ${times.size} in the corp`);
+        found.details.push(`occurrence ${id}: ${tasked.length} tasked here, ${named.size} in the corp`);
       // More in the corp than here is a message the service does not know of: as bad as one lost.
       if (missing < 0) found.lost -= missing;
     }
@@ -84,4 +88,32 @@ async function recipientsOf(api: Api, occurrence: number): Promise<Recipient[]> 
     if (!page.next) return all;
     cursor = `&cursor=${page.next}`;
   }
+}
+
+/**
+ * Of effects that were cut off between call and answer, those that got an answer all the same without being read back
+ * or sent again: nobody was left who could have known it.
+ */
+export async function leftInDoubt(stage: Installation, cutOff: number[]): Promise<number[]> {
+  if (!cutOff.length) return [];
+  const places = cutOff.map(() => '?').join();
+  const rows = await stage.rows<{ id: number; state: string; attempts: number; result: string | object | null }>(
+    `SELECT id, state, attempts, result FROM effect WHERE id IN (${places})`,
+    cutOff,
+  );
+  const readBack = (result: string | object | null) => JSON.stringify(result ?? '').includes('reconciled');
+  return rows.filter((row) => row.attempts < 2 && !readBack(row.result)).map((row) => row.id);
+}
+
+/** Every task of the corp, in the order they were made. */
+export async function ledgerOf(sandbox: Api): Promise<LedgerTask[]> {
+  const all: LedgerTask[] = [];
+  for (let cursor: number | null = 0; cursor !== null;) {
+    const page: { items: LedgerTask[]; next: number | null } = await sandbox.get(
+      `/control/ledger?cursor=${cursor}&limit=500`,
+    );
+    all.push(...page.items);
+    cursor = page.next;
+  }
+  return all;
 }

@@ -32,6 +32,10 @@ export class Program {
     if (this.readyUrl) await this.answers(this.readyUrl, child);
   }
 
+  get running(): boolean {
+    return this.child !== null;
+  }
+
   /** SIGKILL: no goodbye, no flush. Resolves when the process is gone. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');

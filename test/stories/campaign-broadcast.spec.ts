@@ -36,7 +36,7 @@ describe.each(ENGINES)('a broadcast on %s', (engine) => {
   let stage: CampaignStage;
   afterEach(() => stage.close());
 
-  it('goes from draft to lift: one task per rep, each recipient in one task, the holdout untouched', async () => {
+  it('T36, T37, T41: goes from draft to lift: one task per rep, each recipient in one task, only what reps confirmed counts', async () => {
     stage = await CampaignStage.open(engine, {
       reps: { amy: 'at-once', ben: 'at-once', cat: 'never' },
       friendsPerRep: 40,

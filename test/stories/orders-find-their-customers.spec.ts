@@ -1,4 +1,5 @@
 import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
+import { FollowPhones } from '../../src/customers/follow-phones';
 import { People } from '../../src/customers/people.service';
 import { Facts } from '../../src/platform/events/facts';
 import { customersChanged } from '../../src/customers/customers.facts';
@@ -44,11 +45,12 @@ describe.each(ENGINES)('orders on %s', (engine) => {
   const meet = async (externalUserid: string, more: { unionid?: string; phones?: string[]; name?: string } = {}) => {
     const person = { name: more.name ?? externalUserid, avatar: '', gender: 0, since: NOW, source: 'wecom' as const };
     const id = await rooms.db.transaction(async () => {
-      const met = await rooms
-        .get(People)
-        .meet([{ ...person, externalUserid, unionid: more.unionid ?? null, phones: more.phones ?? [] }]);
-      await rooms.get(Facts).announce(customersChanged, { customerIds: [...met.changed] });
-      return met.idOf.get(externalUserid) as number;
+      const met = await rooms.get(People).meet([{ ...person, externalUserid, unionid: more.unionid ?? null }]);
+      const customerId = met.idOf.get(externalUserid) as number;
+      const card = { repUserid: 'zhangsan', externalUserid, customerId, phones: more.phones ?? [] };
+      await rooms.get(FollowPhones).replace([card]);
+      await rooms.get(Facts).announce(customersChanged, { customerIds: [customerId] });
+      return customerId;
     });
     await rooms.queue.drain();
     return id;

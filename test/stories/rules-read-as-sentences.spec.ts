@@ -35,7 +35,15 @@ describe('rules over HTTP', () => {
         '/api/v1/rules/kinds',
       );
     expect(kinds.map(({ kind }) => kind)).toEqual([
-      ...['follow.added-within', 'follow.rep', 'group.member-of', 'hold.open', 'message.contains', 'orders.amount'],
+      ...[
+        'follow.added-within',
+        'follow.channel',
+        'follow.rep',
+        'group.member-of',
+        'hold.open',
+        'message.contains',
+        'orders.amount',
+      ],
       ...['orders.bought-category', 'orders.bought-product', 'orders.count', 'orders.cycle-position'],
       ...['orders.first-within', 'orders.recency', 'signal.has', 'tag.has'],
     ]);

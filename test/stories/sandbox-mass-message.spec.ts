@@ -187,10 +187,10 @@ describe("a mass message in the sandbox is a task until a rep's tap", () => {
     box = await Box.open();
     await box.token();
     await box.control('faults', [
-      { api: 'externalcontact/add_msg_template', kind: 'timeout-before' },
+      { api: 'externalcontact/add_msg_template', kind: 'reset-before' },
       { api: 'externalcontact/add_msg_template', kind: 'timeout-after', latencyMs: 5 },
       { api: 'externalcontact/add_msg_template', kind: 'errcode', errcode: -1 },
-      { api: 'externalcontact/add_msg_template', kind: 'http-500' },
+      { api: 'externalcontact/add_msg_template', kind: 'http-error' },
     ]);
     await expect(send({ text: { content: 'before' } })).rejects.toThrow(CUT);
     await expect(send({ text: { content: 'after' } })).rejects.toThrow(CUT);

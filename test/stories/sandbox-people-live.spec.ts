@@ -162,10 +162,15 @@ describe('people in the sandbox live', () => {
       ];
     };
     const past = await lines();
+    const since = whole.sandbox.now().getTime() - 90 * DAY;
+    const paidAt = (line: string) => Date.parse(`${line.split(',')[3].replace(' ', 'T')}+08:00`);
+    // Those who buy these days: who bought a year ago had other habits.
+    const recent = past.filter((line) => paidAt(line) > since);
     await whole.wait(30 * 24 * 60);
     const fresh = (await lines()).slice(past.length);
     expect(fresh.length).toBeGreaterThan(300);
-    expect(Math.abs(masked(fresh) - masked(past))).toBeLessThan(0.04);
+    // Over seeds 1 to 8 the difference was -.032 to .004; picking evenly among a person's accounts makes it .17.
+    expect(Math.abs(masked(fresh) - masked(recent))).toBeLessThan(0.06);
     await whole.close();
   });
 

@@ -39,7 +39,7 @@ function expectSameShape(actual: unknown, documented: unknown, path: string): vo
 
 describe('the sandbox speaks like WeCom', () => {
   let box: Box;
-  beforeEach(async () => (box = await Box.open()));
+  beforeEach(async () => (box = await Box.open({ serviceUrl: 'http://me' })));
   afterEach(() => box.close());
 
   const post = (api: string, body: unknown) => box.call(`externalcontact/${api}`, body);
@@ -122,7 +122,7 @@ describe('the sandbox speaks like WeCom', () => {
       await post('send_welcome_msg', { ...example('send_welcome_msg').request, welcome_code: welcomeCodes[0] }),
     ).toMatchObject({ errcode: 0 });
     const back = await fetch(
-      `${box.server.url}/connect/oauth2/authorize?redirect_uri=http%3A%2F%2Fme%2Fback&state=s1&userid=ZhangSan`,
+      `${box.server.url}/connect/oauth2/authorize?appid=${CORP.corpId}&response_type=code&redirect_uri=http%3A%2F%2Fme%2Fback&state=s1&userid=ZhangSan`,
       { redirect: 'manual' },
     );
     const there = new URL(back.headers.get('location')!);

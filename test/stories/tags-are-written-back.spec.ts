@@ -66,7 +66,7 @@ describe('tags and WeCom', () => {
     ]);
   });
 
-  it('writes a rule tag to every friendship only when an operator asks for it, and to a new friendship when it appears', async () => {
+  it('T27: writes a rule tag to every friendship only when an operator asks for it, and to a new friendship when it appears', async () => {
     const rule = { id: 'n', kind: 'group.member-of', params: {} };
     const made = await shop.api.post<{ id: number; tag: { id: number } }>('/api/v1/tag-rules', {
       name: '群友',

@@ -193,6 +193,17 @@ describe.each(ENGINES)('what WeCom shows, on %s', (engine) => {
     expect(await followsOf(STRANGER)).toMatchObject([{ status: 'deleted-by-rep' }]);
   });
 
+  it('learns why a friendship ended also where an earlier event was read too late to see it', async () => {
+    await sync();
+    // Both happen before either is handled: what the first reads is what the second left behind.
+    await box.control('act', { kind: 'edit', userid: 'wangwu', externalUserid: ZHOU, remark: '周', settle: false });
+    await act({ kind: 'delete_friend', userid: 'wangwu', externalUserid: ZHOU, by: 'rep' });
+    expect((await followsOf(ZHOU)).map(({ rep_userid, status }) => [rep_userid, status]).sort()).toEqual([
+      ['wangwu', 'deleted-by-rep'],
+      ['zhangsan', 'active'],
+    ]);
+  });
+
   it('keeps who was in a group and when they left; a dismissed group has nobody', async () => {
     await sync();
     const members = () =>

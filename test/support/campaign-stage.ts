@@ -73,7 +73,13 @@ export class CampaignStage {
     });
     const clock = new Clock();
     clock.shift(MORNING.getTime() - clock.wall());
-    const settings = loadSettings({ ...place.env, ...sandboxEnv(box.url), LOG_LEVEL: 'silent' });
+    const settings = loadSettings({
+      ...place.env,
+      ...sandboxEnv(box.url),
+      // What a test does to friendships stays done.
+      SYNC_REREADS_PER_DAY: '0',
+      LOG_LEVEL: 'silent',
+    });
     const opened = await prepareDatabase(settings, MIGRATIONS);
     const parts = { settings, opened, clock, secrets: loadSecrets(settings), waker: new EmbeddedWaker() };
     @Module({ imports: [PlatformModule.with(parts), CustomersModule, CustomerRulesModule, CampaignsModule] })

@@ -8,7 +8,7 @@ export interface ChildOrders {
   engine: Engine;
   bull: boolean;
   env: Record<string, string>;
-  does: 'hangs in a job' | 'dies in a job' | 'dies before the hint' | 'works slowly' | 'stops at once';
+  does: 'hangs in a job' | 'dies in a job' | 'dies before the hint' | 'works slowly' | 'stops at once' | 'trims';
 }
 
 /** A process of its own, which a test may kill. */

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { loadSettings } from '../../config/load';
 import { Role, Settings } from '../../config/settings';
 import { platform0001 } from '../../migrations/0001-platform';
+import { operations0015 } from '../../migrations/0015-operations';
 import { Clock } from '../../src/platform/clock/clock';
 import { Database } from '../../src/platform/database/database';
 import { id, int, migration, text } from '../../src/platform/database/migration';
@@ -67,7 +68,7 @@ export interface Platform {
 export async function openParts(place: Place, options: PlatformOptions = {}): Promise<PlatformParts> {
   const roles: Record<string, string> = options.roles ? { ROLES: options.roles.join(',') } : {};
   const settings = loadSettings({ ...place.env, ...roles, ...options.env });
-  const opened = await prepareDatabase(settings, [platform0001, ran]);
+  const opened = await prepareDatabase(settings, [platform0001, operations0015, ran]);
   const prefix = `huitou:${new URL(settings.values.databaseUrl).pathname.slice(1)}`;
   const waker = options.waker ?? (options.bull ? new BullWaker(REDIS_TEST_URL, prefix) : new EmbeddedWaker());
   return { settings, opened, clock: new Clock(), secrets: loadSecrets(settings), waker };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../src/platform/database/database';
 import { sql } from '../../src/platform/database/sql';
-import { job, OnJob } from '../../src/platform/queue/job';
+import { job, OnJob, URGENT } from '../../src/platform/queue/job';
 
 export interface Note {
   note: string;
@@ -10,17 +10,20 @@ export interface Note {
 /** Ordinary work: three attempts, the second after 5 s and the third 10 s later. */
 export const plain = job<Note>('test.plain', { attempts: 3, backoff: 5 });
 export const urgent = job<Note>('test.urgent', { priority: 10 });
+export const pressing = job<Note>('test.pressing', { priority: URGENT });
 /** Work whose holder is given up after a second of silence. */
 export const brief = job<Note>('test.brief', { attempts: 3, backoff: 5, lease: 1 });
 
 /** The hands of the queue suites: `act` decides what a run does, `seen` and the table `ran` say what ran. */
 @Injectable()
 export class Hands {
+  /** What hands do from their making on: a job may run before a test holds them. */
+  static atFirst: (note: string, run: number) => unknown = () => undefined;
   /** Notes in the order their runs began. */
   seen: string[] = [];
   running = 0;
   mostAtOnce = 0;
-  act: (note: string, run: number) => unknown = () => undefined;
+  act: (note: string, run: number) => unknown = Hands.atFirst;
 
   constructor(private readonly db: Database) {}
 
@@ -32,6 +35,11 @@ export class Hands {
   @OnJob(urgent)
   async urgent(data: Note): Promise<void> {
     await this.take('urgent', data.note);
+  }
+
+  @OnJob(pressing)
+  async pressing(data: Note): Promise<void> {
+    await this.take('pressing', data.note);
   }
 
   @OnJob(brief)

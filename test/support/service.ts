@@ -17,6 +17,8 @@ export interface TestService {
   url: string;
   /** Calls as a machine that may do everything. */
   api: Api;
+  /** The machine's key, for requests the Api cannot make. */
+  key: string;
   sandbox: Sandbox;
   clock: Clock;
   /** Runs what is due until nothing is. */
@@ -30,6 +32,7 @@ export interface TestService {
 export async function startTestService(
   engine: Engine = 'sqlite',
   corp: Partial<SandboxOptions> = {},
+  env: Record<string, string> = {},
 ): Promise<TestService> {
   const place = await makePlace(engine);
   const port = await freePort();
@@ -47,7 +50,7 @@ export async function startTestService(
   });
   const clock = new Clock();
   clock.shift(sandbox.now().getTime() - clock.wall());
-  const settings = loadSettings({ ...place.env, ...sandboxEnv(`${url}/sandbox`), PORT: String(port) });
+  const settings = loadSettings({ ...place.env, ...sandboxEnv(`${url}/sandbox`), PORT: String(port), ...env });
   const service = await startService(settings, {
     clock,
     mounts: { '/sandbox': (request, response, path) => sandbox.handle(request, response, path) },
@@ -58,6 +61,7 @@ export async function startTestService(
     service,
     url,
     api,
+    key,
     sandbox,
     clock,
     drain: () => service.app.get(Queue).drain(),
