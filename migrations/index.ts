@@ -14,6 +14,7 @@ import { kf0013 } from './0013-kf';
 import { sync0014 } from './0014-sync';
 import { operations0015 } from './0015-operations';
 import { signIn0017 } from './0017-sign-in';
+import { appWarnings0018 } from './0018-app-warnings';
 
 /** The one list, for SQLite and MySQL alike; a step that has landed is never edited. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   sync0014,
   operations0015,
   signIn0017,
+  appWarnings0018,
 ];

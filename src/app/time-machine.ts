@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import axios from 'axios';
 import { Settings } from '../../config/settings';
+import { Calendar } from '../platform/calendar/calendar';
 import { Clock } from '../platform/clock/clock';
 import { ClockOffsets } from '../platform/clock/clock-offsets';
 import { Refused } from '../platform/errors/errors';
@@ -9,6 +10,9 @@ import { Schedules } from '../platform/schedule/schedules';
 
 /** So that what the service does at nine and what people do at a quarter past happen in that order. */
 const STEP_MS = 15 * 60_000;
+/** Between midnight and six hardly anybody acts, and what the service does by night has its hours. */
+const NIGHT_STEP_MS = 60 * 60_000;
+const MORNING = '06:00';
 const LONGEST_STEP_MS = 300_000;
 
 /** Moves the service and the sandbox corp through time together: step by step, each side doing what is due in between. */
@@ -22,6 +26,7 @@ export class TimeMachine {
     private readonly queue: Queue,
     private readonly schedules: Schedules,
     private readonly settings: Settings,
+    private readonly calendar: Calendar,
   ) {}
 
   /** Throws Refused outside the sandbox, on a step back, and while another move is under way. */
@@ -33,7 +38,7 @@ export class TimeMachine {
       if (!this.settings.values.sandbox || to < this.clock.now()) return await this.offsets.moveTo(to);
       let at = this.clock.now();
       do {
-        at = new Date(Math.min(to.getTime(), at.getTime() + STEP_MS));
+        at = new Date(Math.min(to.getTime(), at.getTime() + this.stepAt(at)));
         // The corp first: what the service then does at `at` happens at that time on both sides.
         await this.letTheCorpLive(at);
         if (at > this.clock.now()) await this.offsets.moveTo(at);
@@ -43,6 +48,12 @@ export class TimeMachine {
     } finally {
       this.moving = false;
     }
+  }
+
+  /** Never across the end of the night. */
+  private stepAt(at: Date): number {
+    const next = new Date(at.getTime() + NIGHT_STEP_MS);
+    return this.calendar.timeOf(at) < MORNING && this.calendar.timeOf(next) <= MORNING ? NIGHT_STEP_MS : STEP_MS;
   }
 
   /** The sandbox's control, over the same wire whether it lives in this process or in its own. */

@@ -6,6 +6,7 @@ import { Facts } from '../platform/events/facts';
 import { CustomerDetail, CustomersApi } from '../wecom/api/customers.api';
 import { NOT_A_CONTACT } from '../wecom/client/errcodes';
 import { isErrcode } from '../wecom/client/errors';
+import { typed } from '../wecom/inbox/event-catalogue';
 import { OnWecom } from '../wecom/inbox/on-wecom';
 import { WecomEvent } from '../wecom/inbox/wecom-event';
 import { corpTagIds, seenFollow } from './contacts';
@@ -20,6 +21,10 @@ import { Reps } from './reps.service';
 const NOT_OURS = 40096;
 
 const NOTHING: StoredFollows = { begun: [], changed: [] };
+
+/** The elements of events about a friendship; the customer is also the event's subject. */
+type Friendship = Pick<Arrival, 'UserID' | 'ExternalUserID'>;
+type Arrival = ReturnType<typeof typed<'change_external_contact.add_external_contact'>>;
 
 /** What WeCom showed of the customer, null where it showed nothing, and when it was asked. */
 interface Reading {
@@ -46,19 +51,20 @@ export class ContactEvents {
 
   @OnWecom('change_external_contact', 'add_external_contact')
   async added(event: WecomEvent): Promise<void> {
-    await this.store(event, await this.read(event), async (begun) => this.tellFollowed(event, begun));
+    const told = typed(event, 'change_external_contact.add_external_contact');
+    await this.store(event, await this.read(event), async (begun) => this.tellFollowed(told, begun));
   }
 
   /** The customer added the rep without being verified; the rep has not added back, so WeCom may not show them yet. */
   @OnWecom('change_external_contact', 'add_half_external_contact')
   async halfAdded(event: WecomEvent): Promise<void> {
+    const told = typed(event, 'change_external_contact.add_half_external_contact');
     const reading = await this.read(event);
     await this.store(event, reading, async (begun) => {
-      const rep = text(event, 'UserID');
-      const shown = reading.detail?.follow_user.some((follow) => follow.userid === rep);
-      const half = shown ? NOTHING : await this.follows.store(await this.halfFollow(event), reading.at);
+      const shown = reading.detail?.follow_user.some((follow) => follow.userid === told.UserID);
+      const half = shown ? NOTHING : await this.follows.store(await this.halfFollow(told, event.at), reading.at);
       await this.news.tell({ begun: [], changed: half.changed });
-      await this.tellFollowed(event, [...begun, ...half.begun]);
+      await this.tellFollowed(told, [...begun, ...half.begun]);
     });
   }
 
@@ -76,19 +82,21 @@ export class ContactEvents {
   /** The rep deleted the customer. */
   @OnWecom('change_external_contact', 'del_external_contact')
   async deletedByRep(event: WecomEvent): Promise<void> {
-    const transferred = text(event, 'Source') === 'DELETE_BY_TRANSFER';
-    await this.ended(event, transferred ? 'transferred' : 'deleted-by-rep');
+    const told = typed(event, 'change_external_contact.del_external_contact');
+    const transferred = told.Source === 'DELETE_BY_TRANSFER';
+    await this.ended(event, told, transferred ? 'transferred' : 'deleted-by-rep');
   }
 
   /** The customer deleted the rep. WeCom goes on listing the friendship. */
   @OnWecom('change_external_contact', 'del_follow_user')
   async deletedByCustomer(event: WecomEvent): Promise<void> {
-    await this.ended(event, 'deleted-by-customer');
+    const told = typed(event, 'change_external_contact.del_follow_user');
+    await this.ended(event, told, 'deleted-by-customer');
   }
 
-  private async ended(event: WecomEvent, status: FollowStatus): Promise<void> {
+  private async ended(event: WecomEvent, told: Friendship, status: FollowStatus): Promise<void> {
     const reading = await this.read(event);
-    const [rep, external] = [text(event, 'UserID'), text(event, 'ExternalUserID')];
+    const { UserID: rep, ExternalUserID: external } = told;
     await this.db.transaction(async () => {
       await this.readings.note(external, reading.at);
       await this.follows.end(rep, external, status, event.at);
@@ -104,7 +112,7 @@ export class ContactEvents {
   private async read(event: WecomEvent): Promise<Reading> {
     const at = this.clock.now();
     try {
-      const detail = await this.api.get(text(event, 'ExternalUserID'));
+      const detail = await this.api.get(event.subject);
       await this.reps.ensure(detail.follow_user.map((follow) => follow.userid));
       return { detail, at };
     } catch (error) {
@@ -119,7 +127,7 @@ export class ContactEvents {
     then: (begun: NewFollow[]) => Promise<void> = (begun) => this.tellBegun(begun),
   ): Promise<void> {
     await this.db.transaction(async () => {
-      await this.readings.note(text(event, 'ExternalUserID'), reading.at);
+      await this.readings.note(event.subject, reading.at);
       await then(await this.apply(event, reading));
     });
   }
@@ -134,7 +142,7 @@ export class ContactEvents {
       : NOTHING;
     await this.news.tell({ begun: [], changed });
     const reps = follows.map((follow) => follow.userid);
-    await this.follows.endOthers(text(event, 'ExternalUserID'), reps, event.at);
+    await this.follows.endOthers(event.subject, reps, event.at);
     return begun;
   }
 
@@ -143,8 +151,8 @@ export class ContactEvents {
   }
 
   /** With its welcome code even where a sync was faster than the event; who uses the code knows that it is good once. */
-  private async tellFollowed(event: WecomEvent, begun: NewFollow[]): Promise<void> {
-    const [rep, external, code] = [text(event, 'UserID'), text(event, 'ExternalUserID'), text(event, 'WelcomeCode')];
+  private async tellFollowed(told: Arrival, begun: NewFollow[]): Promise<void> {
+    const { UserID: rep, ExternalUserID: external, WelcomeCode: code } = told;
     const mine = begun.find((one) => one.repUserid === rep);
     await this.tellBegun(begun.filter((one) => one !== mine));
     if (!mine && !code) return;
@@ -158,34 +166,29 @@ export class ContactEvents {
       repUserid: rep,
       externalUserid: external,
       welcomeCode: code || null,
-      channel: row.channel || text(event, 'State'),
+      channel: row.channel || told.State,
     });
   }
 
   /** The friendship of a half event, unless a whole one is known; nobody's name is known yet. */
-  private async halfFollow(event: WecomEvent): Promise<SeenFollow[]> {
-    const [rep, external] = [text(event, 'UserID'), text(event, 'ExternalUserID')];
+  private async halfFollow(told: Arrival, at: Date): Promise<SeenFollow[]> {
+    const { UserID: rep, ExternalUserID: external } = told;
     const known = await this.db.row(sql`
-      SELECT status FROM follow WHERE rep_userid = ${rep} AND external_userid = ${external} AND added_at >= ${event.at}`);
+      SELECT status FROM follow WHERE rep_userid = ${rep} AND external_userid = ${external} AND added_at >= ${at}`);
     if (known) return [];
     const person = { externalUserid: external, unionid: null, name: '', avatar: '', gender: 0 };
     return [
       {
-        person: { ...person, since: event.at, source: 'wecom' },
+        person: { ...person, since: at, source: 'wecom' },
         repUserid: rep,
         remark: '',
-        addedAt: event.at,
+        addedAt: at,
         addWay: 0,
-        channel: text(event, 'State'),
+        channel: told.State,
         tagIds: [],
         phones: [],
         status: 'half',
       },
     ];
   }
-}
-
-function text(event: WecomEvent, field: string): string {
-  const value = event.fields[field];
-  return typeof value === 'string' ? value : '';
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { sql } from '../platform/database/sql';
+import { typed } from '../wecom/inbox/event-catalogue';
 import { OnWecom } from '../wecom/inbox/on-wecom';
 import { WecomEvent } from '../wecom/inbox/wecom-event';
 import { Departments } from './departments.service';
@@ -30,7 +31,7 @@ export class RepEvents {
 
   @OnWecom('change_contact', 'update_user')
   async updated(event: WecomEvent): Promise<void> {
-    const renamed = newUserid(event);
+    const renamed = typed(event, 'change_contact.update_user').NewUserID;
     if (renamed && renamed !== event.subject) await this.renaming.rename(event.subject, renamed);
     const userid = renamed || event.subject;
     const known = await this.db.row(sql`SELECT userid FROM rep WHERE userid = ${userid}`);
@@ -50,14 +51,14 @@ export class RepEvents {
 
   @OnWecom('change_contact', 'update_party')
   async departmentChanged(event: WecomEvent): Promise<void> {
-    const id = Number(event.fields.Id);
-    if (Number.isSafeInteger(id)) await this.departments.changed(id);
+    const { Id } = typed(event, 'change_contact.create_party', 'change_contact.update_party');
+    if (Number.isSafeInteger(Number(Id))) await this.departments.changed(Number(Id));
   }
 
   /** Whoever was in it is somewhere else now. */
   @OnWecom('change_contact', 'delete_party')
   async departmentGone(event: WecomEvent): Promise<void> {
-    const id = Number(event.fields.Id);
+    const id = Number(typed(event, 'change_contact.delete_party').Id);
     if (!Number.isSafeInteger(id)) return;
     await this.reps.read(await this.db.transaction(() => this.departments.gone(id)));
   }
@@ -75,10 +76,4 @@ export class RepEvents {
       SELECT userid FROM rep WHERE active = 1 AND synced_at = 0 ORDER BY userid LIMIT ${MOST_NEW}`);
     await this.reps.read(rows.map((row) => row.userid));
   }
-}
-
-/** The samples spell it NewUserID, some libraries saw NewUserId. */
-function newUserid(event: WecomEvent): string {
-  const value = event.fields.NewUserID ?? event.fields.NewUserId;
-  return typeof value === 'string' ? value.trim() : '';
 }

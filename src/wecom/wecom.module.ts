@@ -15,6 +15,8 @@ import { OauthApi } from './api/oauth';
 import { TagsApi } from './api/tags.api';
 import { TicketsApi } from './api/tickets.api';
 import { VendorArchive } from './archive/vendor-archive';
+import { AppWarnings } from './app-warnings';
+import './app-warning.entity';
 import { Credentials } from './client/credentials';
 import { Gates } from './client/gates';
 import { RateLimits } from './client/rate-limits';
@@ -85,7 +87,7 @@ const INBOX = [
   InboxRetention,
 ];
 const OUTBOX = [Outbox, EffectKinds, EffectRows, Lanes, EffectDecisions, EffectQueries, EffectsRetention];
-const TRAFFIC = [TrafficQueries, TrafficAlerts];
+const TRAFFIC = [TrafficQueries, TrafficAlerts, AppWarnings];
 const ENTRY = [ContactWays, JoinWays, GroupWelcomes, Welcomes, Moments];
 const KINDS = [AppMessages, KfEventMessages, KfMessages, KfSessionMoves, MassMessages, Remarks, TagMarks, ...ENTRY];
 

@@ -6,6 +6,7 @@ import { ServiceRules } from '../../src/operations/alerts/service.rules';
 import { Clock } from '../../src/platform/clock/clock';
 import { Schedules } from '../../src/platform/schedule/schedules';
 import { Gates } from '../../src/wecom/client/gates';
+import { WecomHandlers } from '../../src/wecom/inbox/on-wecom';
 import { ENGINES } from '../support/database';
 import { openRooms, Rooms } from '../support/rooms';
 import { CORP } from '../support/wecom-edge';
@@ -88,6 +89,38 @@ describe.each(ENGINES)('the rules of alerts on %s', (engine) => {
     ]);
     later(2 * HOUR_MS);
     expect((await look()).map(([rule]) => rule)).toEqual([]);
+  });
+
+  it('T7: see an app that WeCom warns of or has suspended, until it says that all is well', async () => {
+    const from = clock.now().getTime();
+    const says = (kind: string, minute: number, agent = '1000021') =>
+      rooms.get(WecomHandlers).handle({
+        receiver: 'app',
+        kind,
+        changeType: '',
+        detail: '',
+        subject: kind,
+        at: new Date(from + minute * 60_000),
+        receivedAt: clock.now(),
+        fields: { AgentID: agent },
+      });
+    await says('inactive_alert', 1);
+    await says('low_active_alert', 1, '1000022');
+    expect((await look()).map(([rule, subject]) => [rule, subject])).toEqual([
+      ['wecom.app-warned', '1000021'],
+      ['wecom.app-warned', '1000022'],
+    ]);
+    // The later word holds, in whatever order the two arrive.
+    await says('close_inactive_agent', 5);
+    await says('inactive_alert', 4);
+    await says('active_restored', 6, '1000022');
+    later(6 * 60_000);
+    expect(await look()).toEqual([
+      ['wecom.app-stopped', '1000021', '企微因用的人太少停用或限制了应用 1000021，回调和消息随时会停。'],
+    ]);
+    await says('reopen_inactive_agent', 7);
+    later(6 * 60_000);
+    expect(await look()).toEqual([]);
   });
 
   it('count silence in business hours only, and say nothing new at night', async () => {

@@ -75,7 +75,7 @@ async function broadcast(stage: Stage): Promise<Measured> {
 }
 
 /** The first of the seeds on which this was tried once the sandbox was right; all sixteen runs of 11 to 18 held. */
-const RUNS = [11, 12, 13].map((seed) => ({ effect: 0.12, seed })).concat({ effect: 0, seed: 11 });
+const RUNS = [11, 12].map((seed) => ({ effect: 0.12, seed })).concat({ effect: 0, seed: 11 });
 
 describe.each(RUNS)('a broadcast whose true effect is $effect, seed $seed', ({ effect, seed }) => {
   let place: Place;

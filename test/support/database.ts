@@ -25,9 +25,12 @@ export interface Place {
   remove(): Promise<void>;
 }
 
-/** Makes an empty place on `engine`; `remove` drops all of it. */
+/**
+ * Makes an empty place on `engine`; `remove` drops all of it. scripts/test.mjs puts the folders into memory where there
+ * is enough of it: the suites then wait for no disk at each of their commits.
+ */
 export async function makePlace(engine: Engine): Promise<Place> {
-  const dir = mkdtempSync(join(tmpdir(), 'huitou-'));
+  const dir = mkdtempSync(join(process.env.TEST_PLACES ?? tmpdir(), 'huitou-'));
   const secret = { SECRET_KEY: randomBytes(32).toString('hex'), DATA_DIR: dir, LOG_LEVEL: 'warn' };
   if (engine === 'sqlite') {
     return {

@@ -27,6 +27,7 @@ const runScheduled = job<{ name: string }>('schedule.run');
 
 interface Entry {
   name: string;
+  pattern: string;
   cron: Cron;
   run: () => Promise<unknown>;
   next: Date;
@@ -56,7 +57,7 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
       const { name, pattern } = method.meta;
       if (this.entries.has(name)) throw new Error(`Two methods are scheduled as ${name}.`);
       const cron = new Cron(pattern, { timezone: this.settings.values.businessTz, paused: true });
-      this.entries.set(name, { name, cron, run: () => method.call(), next: new Date(0) });
+      this.entries.set(name, { name, pattern, cron, run: () => method.call(), next: new Date(0) });
     }
     if (!this.settings.isWorker) return;
     for (const entry of this.entries.values()) {
@@ -121,7 +122,14 @@ export class Schedules implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** All that is due in one commit; of several replicas one wins each. */
   private async fire(due: Entry[], now: Date): Promise<void> {
-    const following = new Map(due.map((entry) => [entry, this.after(entry, now)]));
+    // Reckoning with time zones costs half a millisecond, and most that come due together have the same pattern.
+    const byPattern = new Map<string, Date>();
+    const following = new Map<Entry, Date>();
+    for (const entry of due) {
+      const next = byPattern.get(entry.pattern) ?? this.after(entry, now);
+      byPattern.set(entry.pattern, next);
+      following.set(entry, next);
+    }
     const mine = await this.db.transaction(async () => {
       const won: Entry[] = [];
       for (const entry of due) {
