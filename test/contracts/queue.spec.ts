@@ -192,7 +192,9 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     await until(() => hands.running === 8, 'eight run');
     await queue.add(pressing, { note: 'now' });
     await until(async () => (await ranNotes(db)).includes('now'), 'the pressing one has run');
-    expect(hands.running).toBe(8);
+    // Its row is there a moment before it is over; the slow ones still are where they were.
+    await until(() => hands.running === 8, 'only the slow ones run');
+    expect(hands.seen).toHaveLength(9);
     hold.open();
     await queue.drain();
     expect(hands.seen).toHaveLength(13);
