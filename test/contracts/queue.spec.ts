@@ -14,6 +14,9 @@ interface Row {
   error: string | null;
 }
 
+/** Jobs one process runs at a time. */
+const PLACES = 16;
+
 describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
   let platform: Platform;
   let db: Database;
@@ -176,10 +179,10 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     await db.transaction(async () => {
       for (let n = 1; n <= 30; n++) await queue.add(plain, { note: `${n}` });
     });
-    await until(() => hands.running === 8, 'eight run');
+    await until(() => hands.running === PLACES, 'all places are taken');
     hold.open();
     await queue.drain();
-    expect(hands.mostAtOnce).toBe(8);
+    expect(hands.mostAtOnce).toBe(PLACES);
     expect(new Set(await ranNotes(db)).size).toBe(30);
   });
 
@@ -187,17 +190,17 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     const hold = gate();
     hands.act = (note) => (note === 'now' ? undefined : hold.opened);
     await db.transaction(async () => {
-      for (let n = 1; n <= 12; n++) await queue.add(plain, { note: `slow ${n}` });
+      for (let n = 1; n <= PLACES + 4; n++) await queue.add(plain, { note: `slow ${n}` });
     });
-    await until(() => hands.running === 8, 'eight run');
+    await until(() => hands.running === PLACES, 'all places are taken');
     await queue.add(pressing, { note: 'now' });
     await until(async () => (await ranNotes(db)).includes('now'), 'the pressing one has run');
     // Its row is there a moment before it is over; the slow ones still are where they were.
-    await until(() => hands.running === 8, 'only the slow ones run');
-    expect(hands.seen).toHaveLength(9);
+    await until(() => hands.running === PLACES, 'only the slow ones run');
+    expect(hands.seen).toHaveLength(PLACES + 1);
     hold.open();
     await queue.drain();
-    expect(hands.seen).toHaveLength(13);
+    expect(hands.seen).toHaveLength(PLACES + 5);
   });
 
   it('drains what running jobs add, too', async () => {
@@ -232,13 +235,13 @@ describe.each(DRIVERS)('the queue on $driver', ({ engine, bull }) => {
     hands.act = () => hold.opened;
     const due = new Date(platform.clock.now().getTime() - 90_000);
     await db.transaction(async () => {
-      for (let n = 1; n <= 9; n++) await queue.add(plain, { note: `${n}` }, { dueAt: due });
+      for (let n = 1; n <= PLACES + 1; n++) await queue.add(plain, { note: `${n}` }, { dueAt: due });
     });
     const full = await until(async () => {
       const now = await counts();
-      return now.leased === 8 && now;
-    }, 'eight are leased');
-    expect(full).toMatchObject({ waiting: 1, leased: 8, dead: 0 });
+      return now.leased === PLACES && now;
+    }, 'all places are leased');
+    expect(full).toMatchObject({ waiting: 1, leased: PLACES, dead: 0 });
     expect((full as { lagMs: number }).lagMs).toBeGreaterThanOrEqual(90_000);
     hold.open();
     await queue.drain();

@@ -28,10 +28,16 @@ interface Findings {
 interface Recipient {
   target: { kind: string; id: number; externalIds?: string[]; name: string };
   state: string;
+  reason: string | null;
 }
 
 /** States in which the service says: this recipient is in a task. */
 const TASKED = new Set(['tasked', 'confirmed', 'delivered', 'rejected', 'unconfirmed', 'replied', 'ordered']);
+
+/** Or was, until its time was over: hours may pass while an API rests. */
+function isTasked({ state, reason }: Recipient): boolean {
+  return TASKED.has(state) || (state === 'withdrawn' && reason === 'expired');
+}
 
 /** Compares, occurrence by occurrence, who the service says has a task with whom the corp's tasks hold. */
 export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findings> {
@@ -51,12 +57,15 @@ export async function audit(api: () => Api, ledger: LedgerTask[]): Promise<Findi
         found.doubled++;
         found.details.push(`${who} is in ${count} tasks of ${text}`);
       }
-      const tasked = await recipientsOf(api(), id);
+      const all = await recipientsOf(api(), id);
+      const tasked = all.filter(isTasked);
       found.recipients += tasked.length;
       const missing = tasked.length - named.size;
       if (missing > 0) found.lost += missing;
       if (missing !== 0)
-        found.details.push(`occurrence ${id}: ${tasked.length} tasked here, ${named.size} in the corp`);
+        found.details.push(
+          `occurrence ${id}: ${tasked.length} tasked here, ${named.size} in the corp; the others: ${othersOf(all)}`,
+        );
       // More in the corp than here is a message the service does not know of: as bad as one lost.
       if (missing < 0) found.lost -= missing;
     }
@@ -78,13 +87,23 @@ async function countReconciled(api: () => Api): Promise<number> {
   }
 }
 
+/** `3 withdrawn expired, 40 holdout` */
+function othersOf(all: Recipient[]): string {
+  const counts = new Map<string, number>();
+  for (const { state, reason } of all.filter((one) => !isTasked(one))) {
+    const key = `${state} ${reason ?? ''}`.trim();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([key, count]) => `${count} ${key}`).join(', ');
+}
+
 async function recipientsOf(api: Api, occurrence: number): Promise<Recipient[]> {
   const all: Recipient[] = [];
   for (let cursor = ''; ;) {
     const page = await api.get<{ items: Recipient[]; next: string | null }>(
       `/api/v1/occurrences/${occurrence}/recipients?limit=200${cursor}`,
     );
-    all.push(...page.items.filter((one) => TASKED.has(one.state)));
+    all.push(...page.items);
     if (!page.next) return all;
     cursor = `&cursor=${page.next}`;
   }

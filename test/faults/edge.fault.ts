@@ -31,7 +31,7 @@ const PER_PORTION = 500;
 const MOST_WAITING = 300;
 const LATEST_KILL_MS = 2500;
 /** Longer than any lease: nothing can be stuck behind the dead for longer. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 1_200_000;
 
 interface Wanted {
   events: number;

@@ -127,9 +127,18 @@ export class Persons {
       if (!page.next) break;
       cursor = `&cursor=${page.next}`;
     }
-    for (const id of ids) await this.stage.api().post(`/api/v1/wecom/${what}/${id}/retry`);
-    this.retried += ids.length;
-    return ids.length;
+    let retried = 0;
+    for (const id of ids) {
+      try {
+        await this.stage.api().post(`/api/v1/wecom/${what}/${id}/retry`);
+        retried++;
+      } catch (error) {
+        // What a later write has overtaken stays as it is.
+        if (!(error as Error).message.includes('effect-overwritten')) throw error;
+      }
+    }
+    this.retried += retried;
+    return retried;
   }
 }
 

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataSource, EntityTarget, ObjectLiteral, QueryRunner, Repository } from 'typeorm';
 import { Dialect, dialectOf } from './dialect';
-import { GroupCommit } from './group-commit';
 import { HeavyReads } from './heavy';
 import { Sql, sql } from './sql';
-import { takeTurns } from './turns';
+import { takeTurns } from './turn-taking';
 
 interface OpenTransaction {
   runner: QueryRunner;
@@ -29,7 +28,6 @@ export class Database {
   readonly engine: 'sqlite' | 'mysql';
   readonly dialect: Dialect;
   private readonly open = new AsyncLocalStorage<OpenTransaction>();
-  private readonly group: GroupCommit | null;
 
   constructor(
     readonly source: DataSource,
@@ -37,7 +35,6 @@ export class Database {
   ) {
     this.engine = source.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
     this.dialect = dialectOf(this.engine);
-    this.group = this.engine === 'sqlite' ? new GroupCommit(source) : null;
     if (this.engine === 'sqlite') takeTurns(source);
   }
 
@@ -81,7 +78,6 @@ export class Database {
 
   /** Runs a write; the count of rows it matched. Outside a transaction it may share its commit with others. */
   async run(statement: Sql): Promise<number> {
-    if (this.group && !this.current()) return this.group.run(statement);
     return (await this.query(statement)).affected;
   }
 

@@ -15,6 +15,9 @@ const BUSY_MS = 5000;
 /** Prepared statements kept on SQLite: more than the service has texts in use, a few KB each. */
 const STATEMENTS = 500;
 
+/** Connections of one process to MySQL: a job in each place of the queue, and some requests. */
+const CONNECTIONS = 20;
+
 type Migrations = Extract<DataSourceOptions['migrations'], unknown[]>;
 
 interface OpenOptions {
@@ -64,7 +67,7 @@ export async function openDataSource(options: OpenOptions): Promise<DataSource> 
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: false,
-    poolSize: 10,
+    poolSize: CONNECTIONS,
     // SUM() is a DECIMAL, which the driver else hands over as text.
     extra: { decimalNumbers: true, connectTimeout: BUSY_MS },
   });

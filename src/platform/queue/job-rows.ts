@@ -24,6 +24,14 @@ interface DueRow {
   priority: number;
 }
 
+interface LeasedRow {
+  id: number;
+  name: string;
+  data: string;
+  attempts: number;
+  max_attempts: number;
+}
+
 const LONGEST_BACKOFF_S = 3600;
 
 /** Looks of one claim while other processes win what it found. */
@@ -150,38 +158,39 @@ export class JobRows {
     return this.db.rows<DueRow>(sql.join([silent, ...lists], ' UNION ALL '));
   }
 
+  /** One token for all that are leased together: who finishes or renews names the row as well. */
   private async lease(found: DueRow[], leaseSeconds: (name: string) => number): Promise<LeasedJob[]> {
     const wall = this.clock.wall();
-    const tokens = new Map<number, string>();
-    for (const row of found) {
-      if (row.state === 'leased' && row.attempts >= Math.max(row.max_attempts, LEAST_DEATHS)) {
-        await this.bury(row, wall);
-        continue;
-      }
-      const token = randomUUID();
-      const won = await this.db.run(sql`
-        UPDATE job SET state = 'leased', lease_token = ${token},
-          lease_until = ${wall + leaseSeconds(row.name) * 1000}, attempts = attempts + 1
-        WHERE id = ${row.id} AND attempts = ${row.attempts}
-          AND ((state = 'waiting' AND due_at <= ${this.clock.now()}) OR (state = 'leased' AND lease_until < ${wall}))`);
-      if (won) tokens.set(row.id, token);
-    }
-    if (!tokens.size) return [];
-    // Read only now: a lane may have taken newer data since it was found, and from here on that means another run.
-    const rows = await this.db.rows<{ id: number; data: string }>(
-      sql`SELECT id, data FROM job WHERE id IN (${[...tokens.keys()]})`,
+    const deadly = found.filter(
+      (row) => row.state === 'leased' && row.attempts >= Math.max(row.max_attempts, LEAST_DEATHS),
     );
-    const data = new Map(rows.map((row) => [row.id, row.data]));
-    return found
-      .filter((row) => tokens.has(row.id))
-      .map((row) => ({
-        id: row.id,
-        name: row.name,
-        data: JSON.parse(data.get(row.id) ?? 'null'),
-        attempts: row.attempts + 1,
-        maxAttempts: row.max_attempts,
-        token: tokens.get(row.id) ?? '',
-      }));
+    for (const row of deadly) await this.bury(row, wall);
+    const wanted = found.filter((row) => !deadly.includes(row));
+    if (!wanted.length) return [];
+    const token = randomUUID();
+    const byLease = new Map<number, number[]>();
+    for (const { id, name } of wanted) {
+      const seconds = leaseSeconds(name);
+      byLease.set(seconds, [...(byLease.get(seconds) ?? []), id]);
+    }
+    let won = 0;
+    for (const [seconds, ids] of byLease) {
+      won += await this.db.run(sql`
+        UPDATE job SET state = 'leased', lease_token = ${token}, lease_until = ${wall + seconds * 1000}, attempts = attempts + 1
+        WHERE id IN (${ids}) AND
+          ((state = 'waiting' AND due_at <= ${this.clock.now()}) OR (state = 'leased' AND lease_until < ${wall}))`);
+    }
+    if (!won) return [];
+    // Read only now: a lane may have taken newer data since it was found, and from here on that means another run.
+    const rows = await this.db.rows<LeasedRow>(sql`
+      SELECT id, name, data, attempts, max_attempts FROM job
+      WHERE id IN (${wanted.map((row) => row.id)}) AND lease_token = ${token}`);
+    const leased = new Map(rows.map((row) => [row.id, row]));
+    return wanted
+      .flatMap(({ id }) => leased.get(id) ?? [])
+      .map(({ id, name, data, attempts, max_attempts: maxAttempts }) => {
+        return { id, name, data: JSON.parse(data), attempts, maxAttempts, token };
+      });
   }
 
   /** A job that takes its process down with it would do so for ever. */

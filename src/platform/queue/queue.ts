@@ -8,8 +8,8 @@ import { JOB_HANDLER, Job, RetryLater } from './job';
 import { JobRows, LeasedJob } from './job-rows';
 import { Waker } from './waker';
 
-/** Jobs one process runs at a time. */
-const CONCURRENCY = 8;
+/** Jobs one process runs at a time: most wait for WeCom, and on SQLite those that write together share a commit. */
+const CONCURRENCY = 16;
 
 /** Jobs it runs besides, urgent ones only. */
 const URGENT_PLACES = 8;
@@ -48,6 +48,7 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
   private lookAgain = false;
   /** True while jobs may be due for which the last look had no place. */
   private more = false;
+  private soon = false;
   private stopping = false;
 
   constructor(
@@ -170,7 +171,17 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
   private async runInPlace(job: LeasedJob): Promise<void> {
     const mayBeDue = await this.run(job);
     this.running.delete(job);
-    if (!this.stopping && (mayBeDue || this.more)) this.look();
+    if (mayBeDue || this.more) this.lookSoon();
+  }
+
+  /** When the event loop has turned: jobs whose last writes shared a commit give their places on together. */
+  private lookSoon(): void {
+    if (this.soon) return;
+    this.soon = true;
+    setImmediate(() => {
+      this.soon = false;
+      if (!this.stopping) this.look();
+    });
   }
 
   /** True where the job may be due once more at once. Never throws. */

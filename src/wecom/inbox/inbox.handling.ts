@@ -70,7 +70,7 @@ export class InboxHandling implements OnModuleInit {
   @OnJob(handleSubject)
   async handle({ subject }: { subject: string }): Promise<void> {
     for (;;) {
-      const row = await this.next(subject);
+      const [row, another] = await this.waiting(subject);
       if (!row) return;
       const wall = this.clock.wall();
       // The two lanes of one subject (urgent and not) may meet: the one that came second waits.
@@ -80,27 +80,31 @@ export class InboxHandling implements OnModuleInit {
       const taken = await this.db.run(sql`
         UPDATE wecom_inbox SET state = 'running', lease_token = ${lease}, lease_until = ${wall + LEASE_MS}
         WHERE id = ${row.id} AND attempts = ${row.attempts} AND due_at = ${row.due_at} AND (state = 'ready' OR (state = 'running' AND lease_until <= ${wall}))`);
-      if (taken) await this.runOne(row, lease);
+      // One that was read meanwhile has put the subject on its lane once more.
+      if (taken && (await this.runOne(row, lease)) && !another) return;
     }
   }
 
-  private async next(subject: string): Promise<OpenRow | undefined> {
-    return this.db.row<OpenRow>(sql`
+  /** The subject's next event, and one more where there is one. */
+  private async waiting(subject: string): Promise<OpenRow[]> {
+    return this.db.rows<OpenRow>(sql`
       SELECT id, receiver, state, body, attempts, due_at, lease_until, received_at FROM wecom_inbox
-      WHERE subject = ${subject} AND state IN ('ready', 'running') ORDER BY id LIMIT 1`);
+      WHERE subject = ${subject} AND state IN ('ready', 'running') ORDER BY id LIMIT 2`);
   }
 
-  private async runOne(row: OpenRow, lease: string): Promise<void> {
+  /** False where it failed, and waits or is dead. */
+  private async runOne(row: OpenRow, lease: string): Promise<boolean> {
     try {
       await this.handlers.handle(readEvent(row.receiver, row.body, new Date(Number(row.received_at))));
     } catch (error) {
       await this.failed(row, lease, error);
-      return;
+      return false;
     }
     await this.db.run(sql`
       UPDATE wecom_inbox SET state = 'done', handled_at = ${this.clock.now()}, error = NULL,
         lease_token = NULL, lease_until = NULL
       WHERE id = ${row.id} AND lease_token = ${lease}`);
+    return true;
   }
 
   /** Back to ready with a pause; dead after too many tries. Being told to wait costs no try. */

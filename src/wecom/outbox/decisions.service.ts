@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { In, MoreThan, Not } from 'typeorm';
 import { Clock } from '../../platform/clock/clock';
 import { Database } from '../../platform/database/database';
 import { sql } from '../../platform/database/sql';
 import { notFound, Refused } from '../../platform/errors/errors';
 import { Queue } from '../../platform/queue/queue';
+import { EffectKinds } from './effect-kinds';
 import { EffectRow, EffectState } from './effect.entity';
 import { EffectRows } from './effect-rows';
 import { drainLane } from './outbox.jobs';
+
+/** Later effects of a lane that are looked at. */
+const LATER = 50;
 
 /** What people decide about effects that cannot go on by themselves. All throw Refused 404 or 409. */
 @Injectable()
@@ -16,6 +21,7 @@ export class EffectDecisions {
     private readonly clock: Clock,
     private readonly queue: Queue,
     private readonly rows: EffectRows,
+    private readonly kinds: EffectKinds,
   ) {}
 
   /**
@@ -35,7 +41,7 @@ export class EffectDecisions {
     });
   }
 
-  /** Tries a failed, blocked or cancelled effect again, from the start. */
+  /** Tries a failed, blocked or cancelled effect again, from the start; not one that a later effect wrote over. */
   async retry(id: number): Promise<void> {
     const row = await this.find(id, ['failed', 'blocked', 'cancelled']);
     if (row.payload === null) {
@@ -46,6 +52,7 @@ export class EffectDecisions {
     }
     const now = this.clock.now();
     await this.db.transaction(async () => {
+      await this.refuseOverwritten(row);
       const changed = await this.db.run(sql`
         UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL, result = NULL,
           lease_token = NULL, updated_at = ${now}
@@ -65,6 +72,26 @@ export class EffectDecisions {
       if (!changed) throw conflict(row);
       await this.wake(row);
     });
+  }
+
+  /** A later write to the same fields stands; the earlier one would take it back. */
+  private async refuseOverwritten(row: EffectRow): Promise<void> {
+    const kind = this.kinds.kind(row.kind);
+    if (!kind.overwritten) return;
+    const later = await this.db.repo(EffectRow).find({
+      where: {
+        lane: row.lane,
+        kind: row.kind,
+        id: MoreThan(row.id),
+        state: Not(In(['failed', 'blocked', 'cancelled'])),
+      },
+      order: { id: 'DESC' },
+      take: LATER,
+    });
+    const over = later.find((one) => one.payload !== null && kind.overwritten?.(row.payload, one.payload));
+    if (!over) return;
+    const why = `Effect ${over.id} wrote to the same place after effect ${row.id} and stands. Write it anew if it is still wanted.`;
+    throw new Refused('wecom.effect-overwritten', why, { status: 409, details: { id: row.id, by: over.id } });
   }
 
   private async find(id: number, states: EffectState[]): Promise<EffectRow> {

@@ -53,6 +53,8 @@ export interface EffectKindOf<Payload, Prepared = void> {
   readonly urgent?: boolean;
   /** The most between two tries, in milliseconds, where what is tried late comes to nothing. */
   readonly longestPauseMs?: number;
+  /** True where a later effect of the lane wrote over what this one would write: then it is not tried again. */
+  overwritten?(payload: Payload, later: Payload): boolean;
   /** What is sent, apart from to whom: equal contents have equal hashes. The whole payload where absent. */
   content?(payload: Payload): unknown;
   /** Asked just before the call, besides the owner. */

@@ -89,6 +89,33 @@ describe('the kinds of writes', () => {
       expect((await list())[2]).toMatchObject({ state: 'failed', errorCode: '84061' });
     });
 
+    it('a remark that failed is not tried again once a later one stands', async () => {
+      let refused = true;
+      remote.answer(REMARK, () => (refused ? { errcode: 60111, errmsg: 'userid not found' } : OK));
+      const outbox = edge.get(Outbox);
+      const plan = (ownerRef: string, words: object) =>
+        outbox.plan('remark', [{ ownerRef, payload: { ...pair, ...words } }]);
+      await plan('rep:1', { description: '爱吃鱼' });
+      await plan('rep:2', { remark: '周姐' });
+      await edge.queue.drain();
+      refused = false;
+      await plan('rep:3', { description: '爱吃虾' });
+      await edge.queue.drain();
+      const [fish, name] = await list();
+      await expect(edge.get(EffectDecisions).retry(fish.id)).rejects.toMatchObject({
+        code: 'wecom.effect-overwritten',
+      });
+      await edge.get(EffectDecisions).retry(name.id);
+      await edge.queue.drain();
+      expect((await list()).map((effect) => effect.state)).toEqual(['failed', 'succeeded', 'succeeded']);
+      expect(remote.of(REMARK).map((call) => call.body.description ?? call.body.remark)).toEqual([
+        '爱吃鱼',
+        '周姐',
+        '爱吃虾',
+        '周姐',
+      ]);
+    });
+
     it('a remark that is there counts as written', async () => {
       remote.answer(REMARK, () => 'cut');
       remote.answer(GET, () => detail([], '周姐'));

@@ -66,6 +66,11 @@ export class Remarks implements EffectKindOf<RemarkRequest> {
     return pairLane(plan);
   }
 
+  overwritten(payload: RemarkRequest, later: RemarkRequest): boolean {
+    const { userid: _rep, external_userid: _customer, ...written } = payload;
+    return Object.keys(written).some((field) => later[field as keyof RemarkRequest] !== undefined);
+  }
+
   async send({ payload }: Effect<RemarkRequest>): Promise<Sent> {
     await this.customers.remark(payload);
     return { result: null };

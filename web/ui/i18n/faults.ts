@@ -52,6 +52,10 @@ const faults: Record<string, Text> = texts({
     '要发的内容已过保存期，请重新发起。',
     'What it was to send is past its days; start it anew.',
   ],
+  'wecom.effect-overwritten': [
+    '后来的一次写入已经改了同一处，重试会把它改回去。仍需要的话请重新发起。',
+    'A later write changed the same place; a retry would undo it. Write it anew if it is still wanted.',
+  ],
   'alerts.state': ['这条告警已恢复，或已有人接手。', 'This alert is over, or somebody has taken it.'],
   'tags.exists': ['已经有同名的标签。', 'There is such a tag already.'],
   'tags.edited': ['别人刚改过这条规则，请刷新后再改。', 'Somebody else has just edited this rule; load it again.'],
