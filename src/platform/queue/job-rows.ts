@@ -142,19 +142,19 @@ export class JobRows {
   /** Those who fell silent first, then by priority; where no usual place is free, urgent ones only. */
   private due(priorities: number[], places: { usual: number; urgent: number }, held: number): Promise<DueRow[]> {
     const columns = sql`id, name, state, attempts, max_attempts, priority`;
-    // One more than there are places, to know whether others wait.
-    const limit = places.urgent + held + 1;
+    // One more than there are places, to know whether others wait; those held here may look silent, but never wait.
+    const most = (priority: number) => (priority >= URGENT ? places.urgent : places.usual) + 1;
     const lists: Sql[] = priorities
       .filter((priority) => places.usual > 0 || priority >= URGENT)
       .sort((a, b) => b - a)
       .map(
         (priority) => sql`SELECT * FROM (SELECT ${columns} FROM job
           WHERE state = 'waiting' AND priority = ${priority} AND due_at <= ${this.clock.now()}
-          ORDER BY due_at, id LIMIT ${limit}) due`,
+          ORDER BY due_at, id LIMIT ${most(priority)}) due`,
       );
     const silent = sql`SELECT * FROM (SELECT ${columns} FROM job
       WHERE state = 'leased' AND lease_until < ${this.clock.wall()} AND priority >= ${places.usual > 0 ? LEAST : URGENT}
-      ORDER BY lease_until, id LIMIT ${limit}) silent`;
+      ORDER BY lease_until, id LIMIT ${places.urgent + held + 1}) silent`;
     return this.db.rows<DueRow>(sql.join([silent, ...lists], ' UNION ALL '));
   }
 
