@@ -15,6 +15,7 @@ import { sync0014 } from './0014-sync';
 import { operations0015 } from './0015-operations';
 import { signIn0017 } from './0017-sign-in';
 import { appWarnings0018 } from './0018-app-warnings';
+import { inboxLanes0019 } from './0019-inbox-lanes';
 
 /** The one list, for SQLite and MySQL alike; a step that has landed is never edited. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   operations0015,
   signIn0017,
   appWarnings0018,
+  inboxLanes0019,
 ];

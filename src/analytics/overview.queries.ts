@@ -126,7 +126,7 @@ export class OverviewQueries {
 
   private async inbox(now: Date): Promise<InboxTotals> {
     const row = await this.db.row<{ oldest: number | null; dead: number }>(sql`
-      SELECT (SELECT MIN(received_at) FROM wecom_inbox WHERE state IN ('new', 'ready', 'running')) AS oldest,
+      SELECT (SELECT MIN(received_at) FROM wecom_inbox WHERE state IN ('new', 'ready')) AS oldest,
         (SELECT COUNT(*) FROM wecom_inbox WHERE state = 'dead') AS dead`);
     const oldest = row?.oldest ?? null;
     return { lagMs: oldest === null ? 0 : Math.max(0, now.getTime() - Number(oldest)), dead: Number(row?.dead ?? 0) };

@@ -36,7 +36,7 @@ export class TrafficQueries {
       sql`SELECT received_at AS at FROM wecom_inbox ORDER BY id DESC LIMIT 1`,
     );
     const [waiting] = await this.db.heavy<{ events: number; oldest: number | null }>(sql`
-      SELECT COUNT(*) AS events, MIN(received_at) AS oldest FROM wecom_inbox WHERE state IN ('new', 'ready', 'running')`);
+      SELECT COUNT(*) AS events, MIN(received_at) AS oldest FROM wecom_inbox WHERE state IN ('new', 'ready')`);
     const dead = await this.db.heavy<{ kind: string; events: number }>(sql`
       SELECT kind, COUNT(*) AS events FROM wecom_inbox WHERE state = 'dead' GROUP BY kind ORDER BY events DESC, kind`);
     return {

@@ -121,7 +121,10 @@ export async function leftInDoubt(stage: Installation, cutOff: number[]): Promis
     cutOff,
   );
   const readBack = (result: string | object | null) => JSON.stringify(result ?? '').includes('reconciled');
-  return rows.filter((row) => row.attempts < 2 && !readBack(row.result)).map((row) => row.id);
+  // Only what was read back and found absent can be cancelled afterwards.
+  const settled = (row: { state: string; attempts: number; result: string | object | null }) =>
+    row.attempts >= 2 || row.state === 'cancelled' || readBack(row.result);
+  return rows.filter((row) => !settled(row)).map((row) => row.id);
 }
 
 /** Every task of the corp, in the order they were made. */

@@ -151,7 +151,9 @@ async function auditEffects(stage: Installation, planned: Planned[], found: Edge
     // A message whose repeat came too late waits for a person, who sees it on the list.
     const waits = plan.kind === 'app-message' && row?.state === 'blocked' && times < 2;
     if (waits) found.waiting++;
-    if (refused || waits || (row?.state === 'succeeded' && times === 1)) continue;
+    // What failed and was overtaken by a later description needs no second try.
+    const overtaken = row?.state === 'failed' && plan !== asked && times === 1;
+    if (refused || overtaken || waits || (row?.state === 'succeeded' && times === 1)) continue;
     if (times < 2) found.effectsLost++;
     found.details.push(
       `${asked.kind} ${asked.ownerRef}: ${row?.state} ${row?.error ?? ''}, ${times} times in the corp`,

@@ -31,7 +31,7 @@ export interface Killed {
 const MAIN = ['dist/src/app/main.js'];
 const WORKERS = 2;
 /** Where leases are kept. */
-const LEASED = ['job', 'effect', 'wecom_inbox', 'wecom_token'];
+const LEASED = ['job', 'effect', 'wecom_token'];
 
 /**
  * A service whose processes can be killed, and a corp in a process of its own that outlives them: on SQLite one process

@@ -3,7 +3,7 @@ import { Installation } from './installation';
 import { until } from './until';
 
 const OPEN_EFFECTS = ['planned', 'leased', 'dispatching', 'retryable', 'unknown'];
-const OPEN_EVENTS = ['new', 'ready', 'running'];
+const OPEN_EVENTS = ['new', 'ready'];
 /** Refusals that a person mends at WeCom and then tries again: address, range, credentials; and patience used up. */
 const MENDED = ['60020', '60011', '40001', '40013', '40014', '42001', '-1', '45033', '45035'];
 const PER_CALL = 100;

@@ -2196,7 +2196,7 @@ export interface components {
              */
             receiver: "app" | "archive" | "kf";
             /** @enum {string} */
-            state: "dead" | "done" | "ignored" | "new" | "ready" | "running";
+            state: "dead" | "done" | "ignored" | "new" | "ready";
             /** @description Event, ChangeType and UpdateDetail with dots between; empty where it was not understood. */
             kind: string;
             subject: string;
@@ -4499,7 +4499,7 @@ export interface operations {
     InboxController_list: {
         parameters: {
             query?: {
-                state?: "dead" | "done" | "ignored" | "new" | "ready" | "running";
+                state?: "dead" | "done" | "ignored" | "new" | "ready";
                 /** @description `change_external_contact`, or more exactly `change_external_contact.add_external_contact`. */
                 kind?: string;
                 /** @description A customer, group, tag, rep or kf account id. */

@@ -79,6 +79,11 @@ export class Schema {
     await this.runner.addColumns(table, added);
   }
 
+  /** Drops columns that no index names. Their own statement on both engines: TypeORM would copy the table on SQLite. */
+  async drop(table: string, columns: string[]): Promise<void> {
+    for (const column of columns) await this.runner.query(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+  }
+
   /** Makes room for longer text in a column that may not be null. */
   async widen(table: string, column: string, length: number): Promise<void> {
     if (this.mysql) {

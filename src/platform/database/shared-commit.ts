@@ -144,13 +144,14 @@ export class SharedCommit {
 
   private plan(): void {
     this.planned = true;
-    setImmediate(() => {
-      this.planned = false;
-      void this.turns.take().then(async (handOn) => {
-        await this.commit();
-        handOn();
-      });
-    });
+    setImmediate(() => void this.commitInTurn());
+  }
+
+  private async commitInTurn(): Promise<void> {
+    this.planned = false;
+    const handOn = await this.turns.take();
+    await this.commit();
+    handOn();
   }
 
   /** Never throws: those it is about are told. */

@@ -67,14 +67,19 @@ export class JobRows {
   }
 
   /** Adds one job to each of several lanes, no lane twice. */
-  async addLanes<Data>(job: Job<Data>, lanes: { data: Data; lane: string }[], dueAt: Date): Promise<void> {
+  async addLanes<Data>(
+    job: Job<Data>,
+    lanes: { data: Data; lane: string }[],
+    dueAt: Date,
+    priority = job.options.priority,
+  ): Promise<void> {
     const long = lanes.find(({ lane }) => lane.length > LONGEST_LANE);
     if (long) {
       throw new Error(`A key of job ${job.name} has ${long.lane.length} characters, at most ${LONGEST_LANE} fit.`);
     }
     // In one order everywhere, so that two writers on MySQL wait for each other instead of deadlocking.
     const rows = lanes
-      .map(({ data, lane }) => this.row(job, data, lane, dueAt))
+      .map(({ data, lane }) => ({ ...this.row(job, data, lane, dueAt), priority }))
       .sort((a, b) => (a.lane! < b.lane! ? -1 : 1));
     for (let at = 0; at < rows.length; at += LANES_PER_STATEMENT)
       await this.join(rows.slice(at, at + LANES_PER_STATEMENT));
@@ -104,6 +109,7 @@ export class JobRows {
     const joined = dialect.onConflictSet(['name', 'lane'], {
       data: dialect.fresh('data'),
       due_at: sql`CASE WHEN state = 'waiting' OR again = 1 THEN ${earlier} ELSE ${dialect.fresh('due_at')} END`,
+      priority: dialect.greatest(sql`priority`, dialect.fresh('priority')),
       attempts: sql`CASE WHEN state = 'dead' THEN 0 ELSE attempts END`,
       again: sql`CASE WHEN state = 'leased' THEN 1 ELSE 0 END`,
       state: sql`CASE WHEN state = 'dead' THEN 'waiting' ELSE state END`,

@@ -10,6 +10,8 @@ export interface JobOptions {
   lease: number;
   /** Higher runs first among the due. */
   priority: number;
+  /** Other priorities a single addition may ask for. */
+  alsoAt: number[];
 }
 
 /** A declared kind of background work; `Data` must survive JSON. */
@@ -26,7 +28,7 @@ export interface Job<Data> {
  */
 export const URGENT = 90;
 
-const DEFAULTS: JobOptions = { attempts: 8, backoff: 5, lease: 60, priority: 0 };
+const DEFAULTS: JobOptions = { attempts: 8, backoff: 5, lease: 60, priority: 0, alsoAt: [] };
 
 /** Declares a kind of work: `export const sendTask = job<{ effectId: number }>('campaigns.send-task', { attempts: 5 })`. */
 export function job<Data>(name: string, options: Partial<JobOptions> = {}): Job<Data> {

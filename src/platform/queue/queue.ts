@@ -86,14 +86,21 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
     if (dueAt <= now) this.db.afterCommit(() => this.waker.hint());
   }
 
-  /** Adds one job to each of several lanes (no key twice), due at once, in few statements. */
-  async addLanes<Data>(job: Job<Data>, lanes: { data: Data; key: string }[]): Promise<void> {
+  /**
+   * Adds one job to each of several lanes (no key twice), due at once, in few statements.
+   * @param priority the job's own, or one of its `alsoAt`; what waits on a lane is raised to it
+   */
+  async addLanes<Data>(job: Job<Data>, lanes: { data: Data; key: string }[], priority?: number): Promise<void> {
     this.checkKnown(job);
     if (!lanes.length) return;
+    const { priority: usual, alsoAt } = job.options;
+    if (priority !== undefined && ![usual, ...alsoAt].includes(priority))
+      throw new Error(`Job ${job.name} does not run at priority ${priority}.`);
     await this.rows.addLanes(
       job,
       lanes.map(({ data, key }) => ({ data, lane: key })),
       this.clock.now(),
+      priority,
     );
     this.db.afterCommit(() => this.waker.hint());
   }
@@ -156,7 +163,9 @@ export class Queue implements OnApplicationBootstrap, OnModuleDestroy {
     // Whoever is hinted at now is looked for when a place is free.
     if (places.usual === 0) this.more = true;
     if (places.urgent <= 0) return;
-    const priorities = new Set([...this.handlers.values()].map((handler) => handler.job.options.priority));
+    const priorities = new Set(
+      [...this.handlers.values()].flatMap(({ job: { options } }) => [options.priority, ...options.alsoAt]),
+    );
     const leaseOf = (name: string) => this.handlers.get(name)?.job.options.lease ?? 60;
     const held = new Set([...this.running.keys()].map((job) => job.id));
     const { jobs, more } = await this.rows.claim([...priorities], leaseOf, places, held);

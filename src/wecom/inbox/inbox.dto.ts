@@ -3,7 +3,7 @@ import { IsIn, IsInt, IsOptional, IsString, MaxLength, Min } from 'class-validat
 import type { InboxState } from './inbox.entity';
 import type { Receiver } from './wecom-event';
 
-export const INBOX_STATES: InboxState[] = ['new', 'ready', 'running', 'done', 'ignored', 'dead'];
+export const INBOX_STATES: InboxState[] = ['new', 'ready', 'done', 'ignored', 'dead'];
 
 /** Which events to list. */
 export class InboxFilter {

@@ -1,12 +1,12 @@
 import { Entity, Index } from 'typeorm';
-import { Big, Id, Instant, Int, LongText, Text } from '../../platform/database/columns';
+import { Id, Instant, Int, LongText, Text } from '../../platform/database/columns';
 import { Receiver } from './wecom-event';
 
 /**
- * new → ready → running → done, or ignored (nobody listens to this kind), or dead (not understood, or failed too
+ * new → ready → done, or ignored (nobody listens to this kind), or dead (not understood, or failed too
  * often; a person may retry it).
  */
-export type InboxState = 'new' | 'ready' | 'running' | 'done' | 'ignored' | 'dead';
+export type InboxState = 'new' | 'ready' | 'done' | 'ignored' | 'dead';
 
 /** One message of WeCom, stored before it was answered. */
 @Entity('wecom_inbox')
@@ -53,13 +53,6 @@ export class InboxRow {
 
   @Instant()
   dueAt: Date;
-
-  @Text(36, { nullable: true })
-  leaseToken: string | null;
-
-  /** Wall-clock milliseconds. */
-  @Big({ nullable: true })
-  leaseUntil: number | null;
 
   @Text(500, { nullable: true })
   error: string | null;

@@ -6,14 +6,11 @@ export const readInbox = job<Record<string, never>>('wecom.read-inbox', { priori
 /** What cannot wait for the event's turn: a welcome code lives 20 seconds. A second try comes while it may still help. */
 export const handleFirst = job<{ id: number }>('wecom.handle-first', { priority: URGENT, attempts: 4, backoff: 1 });
 
-/** Handles what waits for one subject. */
-export const handleSubject = job<{ subject: string }>('wecom.handle', { attempts: 1_000_000 });
+/** At once: a code that lives 20 seconds may have to be pulled. */
+export const NOW = URGENT;
 
-/** The same at once: a code that lives 20 seconds may have to be pulled. */
-export const handleSubjectNow = job<{ subject: string }>('wecom.handle-now', {
-  priority: URGENT,
-  attempts: 1_000_000,
-});
+/** Ahead of other work, but not in the places of what cannot wait: handling may take many seconds. */
+export const SOON = 50;
 
-/** The same ahead of other work, but not in the places of what cannot wait: handling may take many seconds. */
-export const handleSubjectSoon = job<{ subject: string }>('wecom.handle-soon', { priority: 50, attempts: 1_000_000 });
+/** Handles what waits for one subject. Its lane is what keeps the subject's events in order, whatever hurry they are in. */
+export const handleSubject = job<{ subject: string }>('wecom.handle', { attempts: 1_000_000, alsoAt: [SOON, NOW] });

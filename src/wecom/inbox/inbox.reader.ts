@@ -6,7 +6,7 @@ import { Queue } from '../../platform/queue/queue';
 import { UnreadableText } from './bounded-xml';
 import { checkElements } from './event-catalogue';
 import { InboxState } from './inbox.entity';
-import { handleFirst, handleSubject, handleSubjectNow, handleSubjectSoon, readInbox } from './inbox.jobs';
+import { handleFirst, handleSubject, NOW, readInbox, SOON } from './inbox.jobs';
 import { WecomHandlers } from './on-wecom';
 import { nameOf, readEvent, Receiver } from './wecom-event';
 
@@ -14,9 +14,9 @@ import { nameOf, readEvent, Receiver } from './wecom-event';
 const ROWS_PER_COMMIT = 50;
 
 /** Behind which a welcome code may wait to be pulled. */
-const URGENT = /^kf_msg_or_event$/;
+const PRESSING = /^kf_msg_or_event$/;
 /** Of new customers, whom their rep ought to find when they look. */
-const SOON = /^change_external_contact\.add_(half_)?external_contact$/;
+const AWAITED = /^change_external_contact\.add_(half_)?external_contact$/;
 
 interface NewRow {
   id: number;
@@ -62,13 +62,11 @@ export class InboxReader {
       const first = read.filter((row) => row.first).map(({ id }) => ({ key: String(id), data: { id } }));
       await this.queue.addLanes(handleFirst, first);
       const ready = read.filter((row) => row.state === 'ready');
-      const subjectsOf = (kinds: RegExp) =>
-        new Set(ready.filter((row) => kinds.test(row.kind)).map((row) => row.subject));
-      const [urgent, soon] = [subjectsOf(URGENT), subjectsOf(SOON)];
-      const others = new Set(ready.map((row) => row.subject).filter((one) => !urgent.has(one) && !soon.has(one)));
-      await this.queue.addLanes(handleSubjectNow, [...urgent].map(lane));
-      await this.queue.addLanes(handleSubjectSoon, [...soon].filter((one) => !urgent.has(one)).map(lane));
-      await this.queue.addLanes(handleSubject, [...others].map(lane));
+      for (const priority of [NOW, SOON, undefined]) {
+        const subjects = new Set(ready.filter((row) => hurryOf(row.kind) === priority).map((row) => row.subject));
+        const lanes = [...subjects].map((subject) => ({ data: { subject }, key: subject }));
+        await this.queue.addLanes(handleSubject, lanes, priority);
+      }
     });
     return rows.length;
   }
@@ -100,6 +98,8 @@ function choose(rows: ReadRow[], column: Exclude<keyof ReadRow, 'id' | 'first'>)
   return sql`CASE id ${sql.join(cases, ' ')} END`;
 }
 
-function lane(subject: string): { data: { subject: string }; key: string } {
-  return { data: { subject }, key: subject };
+/** The priority of what an event of this kind asks for; undefined for most. */
+function hurryOf(kind: string): number | undefined {
+  if (PRESSING.test(kind)) return NOW;
+  return AWAITED.test(kind) ? SOON : undefined;
 }

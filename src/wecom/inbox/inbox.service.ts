@@ -43,10 +43,12 @@ export class Inbox {
     if (fresh) await this.queue.add(readInbox, {}, { key: 'inbox' });
     const waiting = await this.db.rows<{ subject: string }>(sql`
       SELECT DISTINCT subject FROM wecom_inbox
-      WHERE (state = 'ready' AND due_at <= ${this.clock.now()})
-        OR (state = 'running' AND lease_until < ${this.clock.wall()})
+      WHERE state = 'ready' AND due_at <= ${this.clock.now()}
       LIMIT ${LANES_PER_SWEEP}`);
-    for (const { subject } of waiting) await this.queue.add(handleSubject, { subject }, { key: subject });
+    await this.queue.addLanes(
+      handleSubject,
+      waiting.map(({ subject }) => ({ data: { subject }, key: subject })),
+    );
   }
 
   private async refuse(id: number, why: string): Promise<never> {
