@@ -28,7 +28,8 @@ suite("the vendor's chat library", () => {
 
   const open = (env: Record<string, string> = library.env([1, 2])) => {
     const settings = loadSettings({ WECOM_CORP_ID: 'wwfa4e5c0d12ab3402', ...env });
-    return new VendorArchive(settings, new RateLimits(settings, new Clock()));
+    const clock = new Clock();
+    return new VendorArchive(settings, new RateLimits(settings, clock), clock);
   };
   /** Tries until a rest after a crash is over. */
   const patiently = <T>(what: () => Promise<T>) =>

@@ -17,7 +17,7 @@ const GOODBYE_MS = 3000;
 export interface SdkCare {
   recycleMs: number;
   patienceMs: number;
-  /** Wall-clock milliseconds. */
+  /** Milliseconds of the clock by which jobs are due. */
   now: () => number;
 }
 

@@ -2,6 +2,7 @@ import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { z } from 'zod';
 import { readArchiveKey } from '../../../config/archive-keys';
 import { Settings } from '../../../config/settings';
+import { Clock } from '../../platform/clock/clock';
 import { Unavailable } from '../../platform/errors/errors';
 import { WecomError } from '../client/errors';
 import { ARCHIVE_PULLS } from '../client/limits';
@@ -68,14 +69,17 @@ export class VendorArchive implements OnModuleDestroy {
   constructor(
     private readonly settings: Settings,
     private readonly limits: RateLimits,
+    clock: Clock,
   ) {
     const orders = () => {
       const { wecomArchiveSdk, wecomCorpId, wecomArchiveSecret, wecomArchiveKeys } = settings.values;
       const keys = wecomArchiveKeys.map((key) => ({ version: key.version, pem: readArchiveKey(key) }));
       return { library: wecomArchiveSdk, corpId: wecomCorpId, secret: wecomArchiveSecret, keys };
     };
-    this.chats = new SdkProcess(orders);
-    this.files = new SdkProcess(orders);
+    // Jobs wait for the end of its pauses, and jobs are due by the clock port.
+    const care = { now: () => clock.now().getTime() };
+    this.chats = new SdkProcess(orders, care);
+    this.files = new SdkProcess(orders, care);
   }
 
   /** False where WECOM_ARCHIVE_SDK is not set. */
