@@ -101,7 +101,15 @@ describe.each<{ engine: Engine; as: string }>([
   });
 
   it('comes to the same numbers on either engine, however many processes do the work', () => {
-    expect(asSent.get(engine)).toEqual(asSent.get('sqlite'));
+    // How many tags WeCom has answered for by now depends on how long its calls took by the wall clock.
+    const settled = (of: Engine) => {
+      const { tags, ...others } = asSent.get(of) as Report;
+      return { ...others, tags: { ...(tags as Record<string, number>), written_back: null } };
+    };
+    expect(settled(engine)).toEqual(settled('sqlite'));
+    const { written_back: back, applied } = (asSent.get(engine) as Report).tags as Record<string, number>;
+    expect(back).toBeGreaterThan(0);
+    expect(back).toBeLessThanOrEqual(applied);
   });
 
   it('did each part of it', () => {
