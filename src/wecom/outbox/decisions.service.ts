@@ -41,7 +41,10 @@ export class EffectDecisions {
     });
   }
 
-  /** Tries a failed, blocked or cancelled effect again, from the start; not one that a later effect wrote over. */
+  /**
+   * Tries a failed, blocked or cancelled effect again, from the start; not one that a later effect wrote over. That a call of
+   * it was lost stays known, unless that is what blocked it: then the person has looked.
+   */
   async retry(id: number): Promise<void> {
     const row = await this.find(id, ['failed', 'blocked', 'cancelled']);
     if (row.payload === null) {
@@ -54,8 +57,8 @@ export class EffectDecisions {
     await this.db.transaction(async () => {
       await this.refuseOverwritten(row);
       const changed = await this.db.run(sql`
-        UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL, result = NULL,
-          lease_token = NULL, updated_at = ${now}
+        UPDATE effect SET state = 'planned', due_at = ${now}, attempts = 0, error_code = NULL, error_text = NULL,
+          result = ${row.state === 'blocked' ? sql`NULL` : sql`result`}, lease_token = NULL, updated_at = ${now}
         WHERE id = ${id} AND state = ${row.state} AND payload <> 'null'`);
       if (!changed) throw conflict(row);
       await this.wake(row);

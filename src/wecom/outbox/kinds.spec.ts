@@ -176,6 +176,27 @@ describe('the kinds of writes', () => {
       expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'm1' }]);
     });
 
+    it('that failed after a lost call is not repeated unseen, however late a person tries it again', async () => {
+      let calls = 0;
+      remote.answer(SEND, () => {
+        calls++;
+        if (calls === 1) return 'cut';
+        return calls === 2 ? { errcode: 81013, errmsg: 'not in the visible range' } : { ...OK, msgid: 'm1' };
+      });
+      await plan('今日待跟进 5 人');
+      await edge.queue.drain();
+      expect(await list()).toMatchObject([{ state: 'failed', errorCode: '81013' }]);
+      edge.advance(5 * 3_600_000);
+      await edge.get(EffectDecisions).retry((await list())[0].id);
+      await edge.queue.drain();
+      // WeCom has forgotten the first call: a person has to look whether it arrived, and says so by trying once more.
+      expect(await list()).toMatchObject([{ state: 'blocked', errorCode: 'policy' }]);
+      expect(calls).toBe(2);
+      await edge.get(EffectDecisions).retry((await list())[0].id);
+      await edge.queue.drain();
+      expect(await list()).toMatchObject([{ state: 'succeeded', externalRef: 'm1' }]);
+    });
+
     it('goes out late when every call before was refused', async () => {
       let calls = 0;
       remote.answer(SEND, () =>
