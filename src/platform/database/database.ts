@@ -22,7 +22,7 @@ const MOST_PARAMETERS = 32_000;
 
 /**
  * The one door to storage. Reads and writes join the caller's open transaction; on SQLite everybody takes turns on the
- * one connection, so nobody sees or rolls back another's rows.
+ * one connection, so nobody rolls back another's rows or sees those of a transaction that is still open.
  */
 export class Database {
   readonly engine: 'sqlite' | 'mysql';

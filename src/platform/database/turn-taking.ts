@@ -69,8 +69,7 @@ class TurnTakingQueryRunner extends BetterSqlite3QueryRunner {
     await this.ended().undo();
   }
 
-  // TypeORM overloads this method with `any`; the implementation can only repeat it.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- TypeORM overloads this method with `any`
   override async query(query: string, parameters?: unknown[], useStructuredResult = false): Promise<any> {
     await this.breaths.take();
     const work = () => super.query(query, parameters, useStructuredResult);
